@@ -1,0 +1,1 @@
+"""Adapters: the real things behind the ports; they never import one another."""

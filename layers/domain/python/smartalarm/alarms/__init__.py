@@ -1,0 +1,1 @@
+"""Alarms: what people set, and when it rings next."""

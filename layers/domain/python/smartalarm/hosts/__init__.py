@@ -1,0 +1,1 @@
+"""Hosts: how each runtime calls a function."""

@@ -1,0 +1,1 @@
+"""Ringing: the path from a due timer to every device, and back."""

@@ -1,0 +1,1 @@
+"""Sync: how a client stays in step with the server."""
