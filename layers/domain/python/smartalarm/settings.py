@@ -1,0 +1,89 @@
+"""Every setting, its default and what it is for. Built once, in `wiring`; the environment is read nowhere else."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+
+def _comma_separated(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_comma_separated)]
+
+
+class Settings(BaseModel):
+    """One frozen value. A field's environment variable is its name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Where data lives
+    database_provider: Annotated[Literal["sqlite", "postgresql", "oracle", "dynamodb"], BeforeValidator(_lower)] = Field(
+        "sqlite", description="Which store: sqlite, postgresql, oracle (compiles, not run) or dynamodb."
+    )
+    connection_string: SecretStr = Field(
+        SecretStr(""), description="The database's URL, or the DynamoDB table's name. Empty: SQLite under DATA_DIR."
+    )
+    data_dir: str = Field(".data", description="Local host: where the database and its own secrets are kept.")
+    redis_connection_string: SecretStr = Field(SecretStr(""), description="Reserved; nothing uses Redis yet.")
+    history_retention_days: int = Field(365, ge=14, le=3650, description="How long past rings and their ledgers are kept.")
+
+    # Serving
+    host: str = Field("127.0.0.1", description="Local host: address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Local host: port to listen on.")
+    api_base_url: str = Field(
+        "", pattern=r"^(https?://[^/\s]+)?$", description="Our own address as devices see it. Empty: http://HOST:PORT."
+    )
+    cors_origins: Names = Field((), description="Origins, comma-separated, that may call the API and open sockets.")
+    trusted_proxies: Names = Field((), description="Addresses of proxies whose X-Forwarded-For is believed.")
+    websocket_url: str = Field("", description="Managed gateways: the WebSocket API's wss:// address.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for /metrics; without it only local serves it."
+    )
+
+    # Accounts
+    jwt_secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs tokens, >= 32 characters. Local: made on first start."
+    )
+    jwt_issuer: str = Field("smartalarm", min_length=1, description="The tokens' iss.")
+    jwt_audience: str = Field("smartalarm", min_length=1, description="The tokens' aud.")
+    fido2_origin: str = Field("", description="Reserved for passkeys: the origin they are bound to.")
+    refresh_token_days: int = Field(60, ge=1, le=365, description="A session ends after this long without use.")
+    auth_failures_per_account: int = Field(10, ge=1, description="Wrong passwords per account and address in 15 minutes.")
+    auth_requests_per_address: int = Field(100, ge=1, description="Sign-in and register requests per address in 15 minutes.")
+
+    # Ringing
+    grace_minutes: int = Field(30, ge=1, le=180, description="A ring late by less still rings, a later one is missed.")
+    ring_queue_url: str = Field("", description="AWS: the ring queue's URL.")
+    vapid_public_key: str = Field("", description="Web Push key, base64url. Local: made on first start.")
+    vapid_private_key: SecretStr = Field(SecretStr(""), description="Web Push key, base64url. Local: made on first start.")
+    vapid_subject: str = Field(
+        "mailto:admin@localhost.localdomain",
+        pattern=r"^(mailto:|https://)\S+$",
+        description="Whom push services may write to.",
+    )
+    push_allowed_hosts: Names = Field(
+        (), description="More push hosts (host or host:port); these may be plain http or loopback."
+    )
+
+    # Sleep
+    ml_enabled: bool = Field(default=True, description="Whether sleep inference is offered.")
+    ml_data_retention_days: int = Field(90, ge=1, le=3650, description="How long sleep epochs are kept.")
+
+    # Running
+    keyvault_provider: Annotated[Literal["env", "aws"], BeforeValidator(_lower)] = Field(
+        "env", description="Where secrets come from: env, or aws (Secrets Manager)."
+    )
+    otel_exporter_otlp_endpoint: str = Field("", description="Reserved for traces.")
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
+        "info", description="Least severe log line that is written."
+    )
+
+    @property
+    def public_url(self) -> str:
+        """Our own address as devices see it, without a slash at the end."""
+        return self.api_base_url or f"http://{self.host}:{self.port}"
