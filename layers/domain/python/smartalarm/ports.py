@@ -31,6 +31,7 @@ class Document:
     """One thing a user owns. `version` counts its own writes from 1, `seq` is the user's commit that wrote it last.
 
     `fields` is JSON: dicts, lists, str, int, float, bool, None. A deleted document is a tombstone that keeps its fields.
+    One past `expires_at` stays as it is until `purge` removes it, without a trace in the feed.
     """
 
     user: str
@@ -74,7 +75,8 @@ class Timer:
     """One row of the due index: at `due_at` something must happen for `user`.
 
     `id` is unique within the user. `revision` changes with every save of what the timer stands for, so (id, due_at,
-    revision) is the guard: it still stands exactly when nothing relevant changed. `set_at` is when it was written.
+    revision) is the guard: it still stands exactly when nothing relevant changed. `set_at` is when it was written;
+    `handed_at` is the store's own, so what a commit passes there is ignored.
     """
 
     id: str
@@ -98,7 +100,10 @@ class TimerChange:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A unique key with an owner, a value and an expiry. An expired claim is as good as absent. `version` from 1."""
+    """A unique key with an owner, a value and an expiry. An expired claim (expires_at <= now) is as good as absent.
+
+    `version` counts its own changes from 1, and from 1 again when it is taken after it was free.
+    """
 
     key: str
     owner: str
@@ -109,7 +114,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimChange:
-    """Take, change or release (`value=None`) a claim. `expected`: 0 must be free, n exactly that version, None any."""
+    """Take, change or release (`value=None`) a claim. `expected`: 0 must be free, n exactly that version, None any.
+
+    `owner` is whose `erase` removes it; the guard is the version alone. Releasing what is free changes nothing.
+    """
 
     key: str
     owner: str
@@ -118,12 +126,16 @@ class ClaimChange:
     expected: int | None = 0
 
 
+MAX_WRITES = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One atomic change of one user's data: at most 20 documents, with timers and claims.
+    """One atomic change of one user's data: at most 20 documents, with timers and claims, each named once.
 
-    `creates_user`: the user must not exist yet. Without it the user must exist, else `NotFound(code="no_such_user")`;
-    an erased user never comes back.
+    `creates_user`: the user must not exist yet, else `Conflict(code="user_exists")`. Without it the user must exist,
+    else `NotFound(code="no_such_user")`; an erased user never comes back. A commit that breaks its own shape (too many
+    documents, one name twice, another user's timer) is a programming error: ValueError.
     """
 
     user: str
@@ -132,6 +144,20 @@ class Commit:
     timers: tuple[TimerChange, ...] = ()
     claims: tuple[ClaimChange, ...] = ()
     creates_user: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.writes) > MAX_WRITES:
+            raise ValueError(f"a commit carries at most {MAX_WRITES} documents, not {len(self.writes)}")
+        if len({(put.kind, put.id) for put in self.writes}) != len(self.writes):
+            raise ValueError("a commit names each document once")
+        if len({change.id for change in self.timers}) != len(self.timers):
+            raise ValueError("a commit names each timer once")
+        if len({change.key for change in self.claims}) != len(self.claims):
+            raise ValueError("a commit names each claim once")
+        for change in self.timers:
+            for timer in (change.timer, change.expected):
+                if timer is not None and (timer.user, timer.id) != (self.user, change.id):
+                    raise ValueError(f"timer {timer.id} is not {self.user}'s {change.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +216,23 @@ class Store(Protocol):
     ) -> Page:
         """Live documents of a kind by `order_key(id)`, between `first` and `last` (order keys, both inclusive).
 
-        `after` is a former page's `next`; a text that no page gave raises Invalid at pointer "after".
+        `after` is a former page's `next` for the same kind; a text that no page gave raises Invalid at pointer "after".
         """
 
     def list_many(self, users: Iterable[str], kinds: Sequence[str]) -> dict[str, list[Document]]:
-        """All live documents of these kinds for each user (users without any are absent). For small kinds: devices..."""
+        """All live documents of these kinds for each user (users without any are absent), by kind, then order key.
+
+        For small kinds: devices...
+        """
 
     def count(self, user: str, kind: str) -> int:
         """How many live documents of the kind the user has."""
 
     def changes(self, user: str, since: Cursor, limit: int) -> ChangePage:
-        """The user's documents written after `since`, tombstones included, each once, at its latest version."""
+        """The user's documents written after `since`, tombstones included, each once, at its latest version.
+
+        Nothing new, or no such user: an empty page whose cursor is `since`.
+        """
 
     def seq(self, user: str) -> int:
         """The user's latest seq; 0 when there is no such user."""
@@ -215,14 +247,16 @@ class Store(Protocol):
     def commit_many(self, commits: Sequence[Commit]) -> list[Committed | SmartAlarmError]:
         """Several users' commits, each atomic alone, outcomes in order; one failing never undoes another.
 
-        The users of one call must differ from each other.
+        The users of one call must differ from each other, else ValueError. A store that does not answer makes
+        Unavailable the outcome of each commit it may have lost; it is not raised.
         """
 
     def take_due(self, *, now: datetime, until: datetime, limit: int) -> list[Timer]:
         """Hand over timers with due_at <= until, earliest first, marking `handed_at = now`; each goes to one caller only.
 
         One handed over before is given again only when both its due instant and its last handing lie more than
-        RETAKE_SECONDS back. A timer stays in the index until a commit moves or clears it; setting one makes it unhanded.
+        RETAKE_SECONDS before `now`. A timer stays in the index until a commit moves or clears it; setting one makes it
+        unhanded.
         """
 
     def release_handed(self) -> int:
@@ -244,10 +278,16 @@ class Store(Protocol):
         """Remove the claim and return it: of many callers exactly one gets it. None when absent or expired."""
 
     def erase(self, user: str) -> None:
-        """Remove everything the user owns: documents, timers, claims. The id stays spent for ever. Idempotent."""
+        """Remove everything the user owns: documents, timers, claims. The id stays spent for ever, also one never used.
+
+        Idempotent.
+        """
 
     def purge(self, *, now: datetime, limit: int) -> int:
-        """Remove expired documents, claims and counters, at most `limit` of each; how many were removed."""
+        """Remove expired documents, claims and counters, at most `limit` of each; how many were removed in all.
+
+        A document or claim has expired when expires_at <= now, a counter when its window has ended. Raises no seq.
+        """
 
     def ping(self) -> None:
         """Raises Unavailable when the store cannot answer a read now."""
@@ -268,7 +308,7 @@ class Counters(Protocol):
     """Fixed-window counters for limits. Approximate under a crash, exact under races."""
 
     def hit(self, key: str, window_seconds: int, *, now: datetime) -> Count:
-        """Count one more. A window starts with its first hit."""
+        """Count one more. A window starts with its first hit and has ended at `resets_at`."""
 
     def clear(self, key: str) -> None:
         """Forget the key."""
@@ -301,7 +341,7 @@ class Connections(Protocol):
         """Forget all connections of a process (it starts anew)."""
 
     def of(self, users: Iterable[str]) -> dict[str, list[Connection]]:
-        """Open connections per user; users without any are absent."""
+        """Open connections per user, the oldest first; users without any are absent."""
 
     def saw(self, user: str, device_id: str, *, at: datetime) -> None:
         """The device was there at this instant; an earlier one than known changes nothing."""
