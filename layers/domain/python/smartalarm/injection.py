@@ -6,6 +6,7 @@ What a class or function touches is therefore known without running it: `ports_o
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache
+from threading import RLock
 from typing import Any, Protocol, TypeVar, get_type_hints
 
 from smartalarm import ports
@@ -70,23 +71,28 @@ def _is_buildable(wanted: object) -> bool:
 
 
 class Injector:
-    """Gives each port and each class built from ports, once per process."""
+    """Gives each port and each class built from ports, once per process, also when many threads ask at once."""
 
     def __init__(self, adapters: Mapping[type, Callable[[], object]]) -> None:
         self._adapters = dict(adapters)
         self._made: dict[type, Any] = {}
+        self._lock = RLock()  # reentrant: making one thing asks for others
 
     def get(self, wanted: type[T]) -> T:
         """The instance of a port or domain class; made on first use."""
         if wanted not in self._made:
-            if wanted in self._adapters:
-                self._made[wanted] = self._adapters[wanted]()
-            elif wanted in PORTS:
-                raise NotInjectable(f"this host provides no {wanted.__name__}")
-            else:
-                self._made[wanted] = wanted(**self.arguments(wanted))
+            with self._lock:
+                if wanted not in self._made:
+                    self._made[wanted] = self._make(wanted)
         made: T = self._made[wanted]
         return made
+
+    def _make(self, wanted: type) -> object:
+        if wanted in self._adapters:
+            return self._adapters[wanted]()
+        if wanted in PORTS:
+            raise NotInjectable(f"this host provides no {wanted.__name__}")
+        return wanted(**self.arguments(wanted))
 
     def arguments(self, target: Callable[..., Any]) -> dict[str, Any]:
         """What `needs_of(target)` asks for."""
