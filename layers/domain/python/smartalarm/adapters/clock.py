@@ -1,0 +1,25 @@
+"""The machine's own clock."""
+
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+LONGEST_NAP_SECONDS: Final = 0.5
+"""The wall clock is asked again this often, so that a step of it (NTP, suspend) never makes a wait end late."""
+
+SPIN_SECONDS: Final = 0.001
+"""The operating system wakes a sleeper up to about this much late; the rest of the way is spun."""
+
+
+class SystemClock:
+    """`Clock` of this machine."""
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return datetime.now(UTC)
+
+    def wait_until(self, instant: datetime) -> None:
+        """See `Clock.wait_until`."""
+        while (left := (instant - self.now()).total_seconds()) > 0:
+            # sleep(0) gives other threads their turn while the last millisecond passes
+            time.sleep(min(left - SPIN_SECONDS, LONGEST_NAP_SECONDS) if left > SPIN_SECONDS else 0)
