@@ -8,7 +8,8 @@ Keyword-only parameters are ports.
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, get_type_hints, runtime_checkable
+from types import UnionType
+from typing import Any, Protocol, get_args, get_origin, get_type_hints, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
@@ -193,9 +194,7 @@ def endpoint_from(
     is_guarded = any(getattr(reader, "is_credential", False) for reader in readers.values())
     if is_guarded == public:
         raise TypeError(f"{call.__name__}: say public=True, or ask for who is calling; not both, not neither")
-    result_type: Any = hints.get("return")
-    if getattr(result_type, "__origin__", None) is Reply:
-        (result_type,) = result_type.__args__
+    result_type = _body_type(hints.get("return"))
     has_result = result_type not in (None, type(None), Response)
     implied: list[type[SmartAlarmError]] = [Invalid, Unavailable]
     implied += [Malformed, TooLarge, UnsupportedMedia] if body else []
@@ -219,3 +218,10 @@ def endpoint_from(
         wants_request=tuple(wants_request),
         result=TypeAdapter(result_type) if has_result else None,
     )
+
+
+def _body_type(hint: Any) -> Any:
+    """What the answer's body holds: X for `X`, `Reply[X]` and `Reply[X] | None` (sometimes there is nothing to say: 204)."""
+    parts = hint.__args__ if isinstance(hint, UnionType) else (hint,)
+    replies = [part for part in parts if get_origin(part) is Reply]
+    return get_args(replies[0])[0] if replies else hint
