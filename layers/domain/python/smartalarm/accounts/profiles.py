@@ -1,0 +1,75 @@
+"""Seeing and changing one's own profile and preferences."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from smartalarm.accounts.profile import ME, PREFERENCES, PROFILE, MeView, ProfileChange
+from smartalarm.errors import Conflict, NotFound
+from smartalarm.instants import instant_to_text
+from smartalarm.ports import Clock, Commit, Document, Key, Put, Store, Timer
+from smartalarm.ringing.direct_path import DirectPath
+from smartalarm.ringing.timers import RECOMPUTE, set_timer
+
+MAX_TRIES: Final = 5
+
+
+def read_me(store: Store, user: str) -> MeView:
+    """The user's own view. Raises NotFound(code="no_such_user") when the account is gone."""
+    return MeView.of(*_read(store, user))
+
+
+def _read(store: Store, user: str) -> tuple[Document, Document | None]:
+    profile, preferences = Key(user, PROFILE, ME), Key(user, PREFERENCES, ME)
+    found = store.read([profile, preferences])
+    if profile not in found or found[profile].deleted:
+        raise NotFound("This account no longer exists.", code="no_such_user")
+    return found[profile], found.get(preferences)
+
+
+class Profiles:
+    """The profile of one user at a time."""
+
+    def __init__(self, store: Store, direct_path: DirectPath, clock: Clock) -> None:
+        self._store = store
+        self._direct_path = direct_path
+        self._clock = clock
+
+    def change(self, user: str, change: ProfileChange, *, expected: int | None) -> MeView:
+        """Replace some fields whole. Raises Conflict when `expected` is given and not the current version.
+
+        A changed zone moves alarms that follow it: one durable timer in the same commit sees to all of them, so this
+        call does not wait for it, however many there are.
+        """
+        given = change.given()
+        for _ in range(MAX_TRIES):
+            profile, preferences = _read(self._store, user)
+            if expected not in {None, profile.version}:
+                break
+            if not given:
+                return MeView.of(profile, preferences)
+            try:
+                return self._commit(profile, given)
+            except Conflict as conflict:
+                if conflict.code != "stale_version":
+                    raise
+        raise Conflict("Your profile was changed elsewhere in the meantime. Load it again.", code="stale_version")
+
+    def _commit(self, profile: Document, given: Mapping[str, Any]) -> MeView:
+        user, now = profile.user, self._clock.now()
+        own = {name: value for name, value in given.items() if name != PREFERENCES}
+        fields = {**profile.fields, **own, "updated_at": instant_to_text(now)}
+        writes = [Put(PROFILE, ME, fields, expected=profile.version)]
+        if PREFERENCES in given:
+            writes.append(Put(PREFERENCES, ME, given[PREFERENCES].model_dump(mode="json")))
+        timers = []
+        if fields["time_zone"] != profile.fields["time_zone"]:
+            timers.append(_recompute_timer(user, now, revision=profile.version + 1))
+        changes = tuple(map(set_timer, timers))
+        self._store.commit(Commit(user, now, writes=tuple(writes), timers=changes))
+        self._direct_path.send(timers)
+        return read_me(self._store, user)
+
+
+def _recompute_timer(user: str, now: datetime, *, revision: int) -> Timer:
+    return Timer(RECOMPUTE, user, due_at=now, purpose=RECOMPUTE, subject="", revision=revision, set_at=now)
