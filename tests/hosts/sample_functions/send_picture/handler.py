@@ -1,0 +1,15 @@
+"""GET /api/v1/picture: a sample endpoint whose answer is not text."""
+
+from smartalarm.function import endpoint, entrypoints
+from smartalarm.http import Response
+
+PICTURE = bytes(range(256))
+
+
+@endpoint("GET", "/api/v1/picture", public=True, produces="image/png")
+def send_picture() -> Response:
+    """Every byte there is."""
+    return Response(200, PICTURE, {"content-type": "image/png", "cache-control": "max-age=60"})
+
+
+aws, gcp, oci = entrypoints(send_picture)
