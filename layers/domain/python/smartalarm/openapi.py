@@ -15,6 +15,7 @@ Json = dict[str, Any]
 API_VERSION: Final = "1.0.0"
 _METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE")
 _NO_CONTENT: Final = 204
+_FIRST_ERROR: Final = 400
 _READER_KEYS: Final = {"parameters", "security"}
 _SECURITY_SCHEMES: Final[Json] = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token, see /auth/login."}
@@ -146,7 +147,7 @@ def _successes(function: EndpointFunction, schemas: SchemaWriter) -> Json:
     endpoint = function.endpoint
     returns_response = get_type_hints(function.call).get("return") is Response
     answers: Json = {}
-    for status in (endpoint.status, *endpoint.also):
+    for status in (endpoint.status, *(also for also in endpoint.also if also < _FIRST_ERROR)):
         answer: Json = {"description": "Done." if status == _NO_CONTENT else function.summary}
         if endpoint.result is not None and status != _NO_CONTENT:
             schema = without_null(schemas.of(f"{function.name}/result", "serialization"))
@@ -154,7 +155,7 @@ def _successes(function: EndpointFunction, schemas: SchemaWriter) -> Json:
             if "version" in resolved(schema, schemas.components).get("properties", {}):
                 answer["headers"] = _ETAG
         elif returns_response and status != _NO_CONTENT:
-            schema = {"type": "object"} if endpoint.produces == "application/json" else {"type": "string"}
+            schema = {"type": "object" if "json" in endpoint.produces else "string"}
             answer["content"] = {endpoint.produces: {"schema": schema}}
         elif status == 200:  # noqa: PLR2004  nothing to say is 204, see Endpoint
             status, answer = _NO_CONTENT, {"description": "Done."}  # noqa: PLW2901  the same
@@ -164,7 +165,8 @@ def _successes(function: EndpointFunction, schemas: SchemaWriter) -> Json:
 
 def _refusals(function: EndpointFunction, components: Json) -> Json:
     answers: Json = {}
-    for error in function.endpoint.errors:
+    also = [leaf for leaf in SmartAlarmError.__subclasses__() if leaf.status in function.endpoint.also]
+    for error in (*function.endpoint.errors, *also):
         tree = [base for base in error.__mro__ if issubclass(base, SmartAlarmError) and base.status == error.status]
         known = tree[-1]  # a special case answers like the leaf of the tree that it is one of
         response: Json = {

@@ -14,7 +14,7 @@ from smartalarm.ports import Clock, Signer, Telemetry
 from smartalarm.settings import Settings
 from smartalarm.wiring import default_injector
 
-ANY = "ANY"
+EVERYWHERE = "*"
 _BROKEN = "Something went wrong on our side. It is logged; please try again."
 
 
@@ -58,8 +58,8 @@ def _answer(declaration: Declaration, request: Request, injector: Injector) -> R
 
 def _answer_endpoint(declaration: EndpointFunction, request: Request, injector: Injector) -> Response:
     endpoint = declaration.endpoint
-    if endpoint.method == ANY:
-        return endpoint.answer(request, injector, {})
+    if endpoint.path == EVERYWHERE:  # whatever is asked in which words, there is nothing there
+        return endpoint.answer(replace(request, query="", body=b""), injector, {})
     values = match_path(endpoint.path, request.path)
     if values is None:
         raise NotFound("There is nothing at this address.")

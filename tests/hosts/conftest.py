@@ -1,0 +1,93 @@
+"""The sample functions' world: real adapters of the memory kind behind the hosts, and one client per host."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smartalarm import ports, wiring
+from smartalarm.adapters.memory import MemoryCounters
+from smartalarm.adapters.tokens import JwtSigner
+from smartalarm.injection import Injector
+from smartalarm.settings import Settings
+from tests.hosts.clients import AwsClient, GcpClient, HostClient, OciClient
+
+NOW = datetime(2026, 12, 1, 7, tzinfo=UTC)
+SAMPLES = Path(__file__).parent / "sample_functions"
+
+
+class StoppedClock:
+    """A clock that always shows the same."""
+
+    def now(self) -> datetime:
+        """The first of December."""
+        return NOW
+
+    def wait_until(self, instant: datetime) -> None:
+        """At once."""
+
+
+class Notebook:
+    """Telemetry that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.counted: list[tuple[str, int, dict[str, str]]] = []
+        self.problems: list[tuple[str, BaseException | None, dict[str, Any]]] = []
+
+    def count(self, name: str, value: int = 1, **labels: str) -> None:
+        """Remember a count."""
+        self.counted.append((name, value, labels))
+
+    def observe(self, name: str, seconds: float, **labels: str) -> None:
+        """Durations are not looked at here."""
+
+    def log(self, event: str, **fields: Any) -> None:
+        """Neither are lines that report no problem."""
+
+    def problem(self, event: str, error: BaseException | None = None, **fields: Any) -> None:
+        """Remember a problem."""
+        self.problems.append((event, error, fields))
+
+
+@pytest.fixture
+def notebook() -> Notebook:
+    """What the functions of one test reported."""
+    return Notebook()
+
+
+@pytest.fixture
+def signer() -> JwtSigner:
+    """The signer that the hosts use."""
+    return JwtSigner("a secret of at least 32 characters", "smartalarm", "smartalarm")
+
+
+@pytest.fixture
+def injector(notebook: Notebook, signer: JwtSigner) -> Iterator[Injector]:
+    """What the hosts inject, for as long as the test runs."""
+    settings = Settings(cors_origins=("https://app.example",), trusted_proxies=("169.254.0.0/16", "oci-gateway"))
+    made = Injector(
+        {
+            Settings: lambda: settings,
+            ports.Clock: StoppedClock,
+            ports.Counters: MemoryCounters,
+            ports.Signer: lambda: signer,
+            ports.Telemetry: lambda: notebook,
+        }
+    )
+    wiring.use(made)
+    yield made
+    wiring.use(None)
+
+
+@pytest.fixture(params=["aws", "aws with a stage", "gcp", "oci"])
+def client(request: pytest.FixtureRequest) -> HostClient:
+    """Each host's own adapter."""
+    clients: dict[str, HostClient] = {
+        "aws": AwsClient(),
+        "aws with a stage": AwsClient(stage="live"),
+        "gcp": GcpClient(),
+        "oci": OciClient(),
+    }
+    return clients[request.param]
