@@ -1,0 +1,51 @@
+"""Brings a database to the newest schema (Alembic). Starting processes may all call `migrate` at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from smartalarm.adapters.sql.engine import Engine
+from smartalarm.adapters.sql.errors import translated
+
+_LOCK = 7_306_086_967_054_913_901  # any number, as long as nobody else in the database locks by it
+
+
+def migrate(engine: Engine) -> None:
+    """Upgrade to the newest schema; nothing happens when it is there. Raises Unavailable.
+
+    One transaction, which other processes wait for: SQLite lets one writer begin, PostgreSQL has a lock for the purpose.
+    Oracle commits each DDL statement by itself: there, one deployment step must do it alone.
+    """
+    config = _config()
+    with translated(), _administering(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the newest schema. Raises Unavailable."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    return engine.read(lambda connection: MigrationContext.configure(connection).get_current_revision()) == newest
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "smartalarm.adapters.sql:migrations")
+    return config
+
+
+@contextmanager
+def _administering(engine: Engine) -> Iterator[sa.Connection]:
+    admin = engine.admin()
+    try:
+        with admin.begin() as connection:
+            yield connection
+    finally:
+        admin.dispose()
