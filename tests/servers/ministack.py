@@ -2,12 +2,14 @@
 
     with running_ministack() as endpoint:      # "http://127.0.0.1:43567"; credentials test/test, any region
         ...
+    endpoint = kept_ministack()                # the same for the rest of this process
 
 It lives in a virtualenv of its own, because it pins its own botocore, under `.cache/ministack-venv`. Whoever comes first
 starts a keeper (this file as a program), and the keeper starts the server. Each user holds a shared lock on `users.lock`,
 which the kernel lets go of even when a process is killed; the keeper stops its own child when nobody holds it any more.
 """
 
+import atexit
 import fcntl
 import http.client
 import json
@@ -20,7 +22,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -47,6 +50,15 @@ def running_ministack(folder: Path = CACHE / "ministack") -> Iterator[str]:
             fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper that found nobody is stopping its server
             endpoint = _known(folder) or _started(folder, python)
         yield endpoint
+
+
+@cache
+def kept_ministack() -> str:
+    """The same, held until this process ends. Raises MinistackMissing."""
+    stack = ExitStack()
+    endpoint = stack.enter_context(running_ministack())
+    atexit.register(stack.close)
+    return endpoint
 
 
 def _installed() -> Path:

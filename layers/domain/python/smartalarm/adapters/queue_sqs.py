@@ -56,7 +56,7 @@ class SqsRingQueue:
         if refused:
             raise Unavailable(f"The ring queue refused {len(refused)} messages ({', '.join(sorted(set(refused)))})")
 
-    def retry(self, timer: Timer, *, attempt: int, delay_seconds: float, now: datetime) -> None:
+    def retry(self, timer: Timer, *, attempt: int, delay_seconds: float, now: datetime) -> None:  # noqa: ARG002 - SQS counts delays from its own now
         """See `RingQueue.retry`. SQS knows whole seconds; a part of one is dropped, since late is worse than early."""
         delay = min(MAX_DELAY_SECONDS, max(0, math.floor(delay_seconds)))
         refused = self._send_batch([_Message(timers_to_body([timer], attempt), delay)])

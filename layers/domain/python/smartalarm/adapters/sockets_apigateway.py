@@ -48,7 +48,7 @@ class GatewaySockets:
             return []
         client = self._opened()
         outcomes = self._side_by_side.run(messages, lambda message: _post(client, *message), lane=lambda _: "gateway")
-        return [self._is_open(outcome) for outcome in outcomes]
+        return [outcome if isinstance(outcome, bool) else self._survived(outcome) for outcome in outcomes]
 
     def _opened(self) -> Any:
         with self._lock:
@@ -56,13 +56,11 @@ class GatewaySockets:
                 self._client = self._make_client()
             return self._client
 
-    def _is_open(self, outcome: bool | Exception) -> bool:
-        if isinstance(outcome, bool):
-            return outcome
-        if not isinstance(outcome, (BotoCoreError, ClientError, OutOfTime)):
-            raise outcome  # a mistake of ours, not of the network
-        self._telemetry.count("socket_post_failures_total", reason=_reason(outcome))
-        self._telemetry.problem("socket_post_failed", reason=_reason(outcome))
+    def _survived(self, error: Exception) -> bool:
+        if not isinstance(error, (BotoCoreError, ClientError, OutOfTime)):
+            raise error  # a mistake of ours, not of the network
+        self._telemetry.count("socket_post_failures_total", reason=_reason(error))
+        self._telemetry.problem("socket_post_failed", reason=_reason(error))
         return True
 
 

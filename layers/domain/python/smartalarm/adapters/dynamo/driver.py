@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-import botocore.client
-import botocore.session
+from botocore.config import Config
+from botocore.session import Session
 from pynamodb.connection import Connection
 from pynamodb.connection.base import MetaTable
 from pynamodb.expressions.condition import Condition
@@ -68,7 +68,7 @@ _ORDER = ("check", "delete", "put", "update")  # the order in which pynamodb sen
 
 
 class LeanConnection(Connection):
-    """pynamodb's connection around a client of our own: made once, before any thread, with its sockets kept alive."""
+    """pynamodb's connection around a botocore client of our own: made once, before any thread, its sockets kept alive."""
 
     def __init__(self, client: Any) -> None:
         super().__init__(region=client.meta.region_name, host=client.meta.endpoint_url)
@@ -79,10 +79,14 @@ class LeanConnection(Connection):
         """The botocore client."""
         return self._own_client
 
+    def close(self) -> None:
+        """Let go of its sockets."""
+        self._own_client.close()
 
-def new_client(region: str, endpoint: str | None, limits: Limits, threads: int) -> Any:
-    """A botocore client for DynamoDB. Credentials come from where botocore always looks."""
-    config = botocore.client.Config(
+
+def new_client(session: Session, region: str, endpoint: str | None, limits: Limits, threads: int) -> Any:
+    """A botocore client for DynamoDB with time limits and bounded retries."""
+    config = Config(
         connect_timeout=limits.connect_seconds,
         read_timeout=limits.read_seconds,
         retries={"total_max_attempts": limits.attempts, "mode": "standard"},
@@ -91,14 +95,14 @@ def new_client(region: str, endpoint: str | None, limits: Limits, threads: int) 
         parameter_validation=False,  # requests are built here, not by users; it costs CPU on each call
     )
     with translated():
-        return botocore.session.get_session().create_client("dynamodb", region, endpoint_url=endpoint, config=config)
+        return session.create_client("dynamodb", region, endpoint_url=endpoint, config=config)
 
 
 class Table:
     """One table. Thread-safe. `shards` spread the due index; `threads` bound what runs side by side."""
 
     def __init__(
-        self, connection: Connection, name: str, *, patience: Patience, shards: int = SHARDS, threads: int = 16
+        self, connection: LeanConnection, name: str, *, patience: Patience, shards: int = SHARDS, threads: int = 16
     ) -> None:
         self.name, self.patience, self.shards = name, patience, shards
         self._connection = connection
@@ -111,7 +115,7 @@ class Table:
         """Let go of threads and sockets."""
         if self._pool is not None:
             self._pool.shutdown()
-        self._connection.client.close()
+        self._connection.close()
 
     @property
     def client(self) -> Any:
@@ -129,6 +133,9 @@ class Table:
     def get_many(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
         """Those of the items that exist, read consistently, in no order."""
         wanted = list(dict.fromkeys(keys))
+        if len(wanted) == 1:
+            item = self.get(*wanted[0])
+            return [] if item is None else [item]
         chunks = [wanted[at : at + GET_KEYS] for at in range(0, len(wanted), GET_KEYS)]
         if len(chunks) == 1:  # in this thread: a commit reads its few keys from a thread of the pool
             return self._get_chunk(chunks[0])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, UndefinedModelAttributeError
 from pynamodb.exceptions import (
     AttributeDeserializationError,
     AttributeNullError,
@@ -21,7 +21,14 @@ from pynamodb.exceptions import (
 
 from smartalarm.errors import SmartAlarmError, TooLarge, Unavailable
 
-DRIVER_ERRORS = (PynamoDBException, AttributeDeserializationError, AttributeNullError, BotoCoreError, ClientError)
+DRIVER_ERRORS = (
+    PynamoDBException,
+    AttributeDeserializationError,
+    AttributeNullError,
+    BotoCoreError,
+    ClientError,
+    UndefinedModelAttributeError,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Opening the table, and creating it where no deployment has: in tests, emulators and a first local start."""
 
+from botocore.session import Session, get_session
+
 from smartalarm.adapters.dynamo.driver import LeanConnection, Limits, Patience, Table, new_client
 from smartalarm.adapters.dynamo.failures import translated
 from smartalarm.adapters.dynamo.table import SHARDS, table_definition
@@ -16,9 +18,13 @@ def open_table(
     endpoint: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     shards: int = SHARDS,
+    session: Session | None = None,
 ) -> Table:
-    """The table, ready to use; makes no call. `endpoint`: None for Amazon's own."""
-    client = new_client(region, endpoint, limits, THREADS)
+    """The table, ready to use; makes no call. `endpoint`: None for Amazon's own.
+
+    Credentials are the session's; without one they come from where botocore always looks.
+    """
+    client = new_client(session or get_session(), region, endpoint, limits, THREADS)
     return Table(LeanConnection(client), name, patience=patience, shards=shards, threads=THREADS)
 
 

@@ -1,0 +1,75 @@
+"""Fresh DynamoDB tables on the emulator, through connections that count what they do and can be made to lag or fail."""
+
+import secrets
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from botocore.session import Session
+from smartalarm.adapters.dynamo import Limits, Patience, Table, create_table
+from smartalarm.adapters.dynamo.driver import LeanConnection, new_client
+
+REGION = "eu-west-1"
+THREADS = 16
+PATIENT = Limits(connect_seconds=10, read_seconds=30)  # the emulator shares two cores with everybody else
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: its operation and the capacity units it consumed."""
+
+    operation: str
+    units: float
+
+
+class WatchedConnection(LeanConnection):
+    """Writes down each request and what it cost. `before` may look at one first, answer in its place or raise."""
+
+    def __init__(self, client: Any, before: Callable[[str, dict[str, Any]], dict[str, Any] | None] | None = None) -> None:
+        super().__init__(client)
+        self.calls: list[Call] = []
+        self.before = before
+
+    def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Send one request."""
+        answer = self.before(operation_name, operation_kwargs) if self.before else None
+        if answer is None:
+            answer = super().dispatch(operation_name, operation_kwargs)
+        consumed = answer.get("ConsumedCapacity", [])
+        consumed = consumed if isinstance(consumed, list) else [consumed]
+        self.calls.append(Call(operation_name, sum(part.get("CapacityUnits", 0) for part in consumed)))
+        return answer
+
+    def close(self) -> None:
+        """Keep the sockets: the client serves the next table, too."""
+
+
+@cache
+def emulator_client(endpoint: str) -> Any:
+    """One client for all tables of a process: making one takes longer than many a test."""
+    session = Session()
+    session.set_credentials("test", "test")
+    return new_client(session, REGION, endpoint, PATIENT, THREADS)
+
+
+@contextmanager
+def fresh_table(
+    endpoint: str,
+    *,
+    patience: Patience | None = None,
+    before: Callable[[str, dict[str, Any]], dict[str, Any] | None] | None = None,
+) -> Iterator[tuple[Table, WatchedConnection]]:
+    """An empty table of its own. DynamoDB's own removal is off: it goes by the real clock, tests do not."""
+    connection = WatchedConnection(emulator_client(endpoint), before)
+    name = f"test-{uuid.uuid4().hex}"
+    table = Table(connection, name, patience=patience or Patience(secrets.SystemRandom().random), threads=THREADS)
+    create_table(table, removes_expired=False)
+    connection.calls.clear()
+    try:
+        yield table, connection
+    finally:
+        table.close()
+        connection.client.delete_table(TableName=name)
