@@ -11,8 +11,7 @@ def export_account(user: CurrentUser, *, export: Export) -> Reply[ExportView]:
     """Download everything you own here as one JSON file."""
     file = export.of(user.id)
     name = f"smartalarm-{file.exported_at:%Y-%m-%d}.json"
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    return Reply(file, headers=headers)
+    return Reply(file, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 aws, gcp, oci = entrypoints(export_account)

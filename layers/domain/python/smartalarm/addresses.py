@@ -72,12 +72,21 @@ class AllowedHosts:
         return (host, port) in self.entries or (host, None) in self.entries
 
 
+def to_ipv6(text: str) -> str:
+    """The usual spelling of an IPv6 address. Raises ValueError without showing the text."""
+    try:
+        return str(ipaddress.IPv6Address(text))
+    except ValueError:
+        raise ValueError("no IPv6 address") from None
+
+
 def _to_entry(text: str) -> tuple[str, int | None]:
+    problem = f"{text.strip()!r} is neither host nor host:port"
     match = _ENTRY.fullmatch(text.strip().lower())
-    port = int(match[2]) if match and match[2] else None
-    if match is None or (port or 0) > MAX_PORT:
-        raise ValueError(f"{text.strip()!r} is neither host nor host:port")
-    host = match[1]
-    if host.startswith("["):
-        host = str(ipaddress.IPv6Address(host[1:-1]))
-    return host, port
+    if match is None or int(match[2] or 1) > MAX_PORT:
+        raise ValueError(problem)
+    host, port = match[1], int(match[2]) if match[2] else None
+    try:
+        return (to_ipv6(host[1:-1]) if host.startswith("[") else host), port
+    except ValueError:
+        raise ValueError(problem) from None

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import UnionType
-from typing import Any, Protocol, get_args, get_origin, get_type_hints, runtime_checkable
+from typing import Any, Protocol, Union, get_args, get_origin, get_type_hints, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
@@ -83,7 +83,7 @@ class Endpoint:
             return problem(SmartAlarmError("Something went wrong on our side. It is logged; please try again."))
 
     def _answer(self, request: Request, injector: Injector, path_values: dict[str, str] | None) -> Response:
-        values = path_values if path_values is not None else match_path(self.path, request.path)
+        values = path_values if path_values is not None else match_path(self.path, request.path) if self.path != "*" else {}
         if values is None:
             raise NotFound("There is nothing at this address.")
         if len(request.body) > MAX_BODY_BYTES:
@@ -222,6 +222,6 @@ def endpoint_from(
 
 def _body_type(hint: Any) -> Any:
     """What the answer's body holds: X for `X`, `Reply[X]` and `Reply[X] | None` (sometimes there is nothing to say: 204)."""
-    parts = hint.__args__ if isinstance(hint, UnionType) else (hint,)
+    parts = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     replies = [part for part in parts if get_origin(part) is Reply]
     return get_args(replies[0])[0] if replies else hint

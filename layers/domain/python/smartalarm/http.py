@@ -82,8 +82,8 @@ class Reply(Generic[T]):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def problem(error: SmartAlarmError) -> Response:
-    """RFC 9457 problem+json for an error of ours."""
+def problem_content(error: SmartAlarmError) -> dict[str, Any]:
+    """The members of an RFC 9457 problem for an error of ours."""
     content: dict[str, Any] = {
         "type": f"urn:smartalarm:problem:{error.code}",
         "title": error.title,
@@ -93,7 +93,13 @@ def problem(error: SmartAlarmError) -> Response:
     }
     if isinstance(error, Invalid):
         content["errors"] = [{"pointer": e.pointer, "message": e.message} for e in error.errors]
-    return Response(error.status, json.dumps(content).encode(), {"content-type": PROBLEM, **error.headers})
+    return content
+
+
+def problem(error: SmartAlarmError) -> Response:
+    """RFC 9457 problem+json for an error of ours."""
+    body = json.dumps(problem_content(error)).encode()
+    return Response(error.status, body, {"content-type": PROBLEM, **error.headers})
 
 
 def validation_to_invalid(error: ValidationError, prefix: str = "") -> Invalid:

@@ -496,3 +496,6 @@ class Telemetry(Protocol):
 
     def problem(self, event: str, error: BaseException | None = None, **fields: Any) -> None:
         """Write one error line, with the traceback if there is one."""
+
+    def exposition(self) -> str:
+        """The metrics as Prometheus text; empty where they go elsewhere."""

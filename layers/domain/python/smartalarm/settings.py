@@ -75,8 +75,8 @@ class Settings(BaseModel):
     ml_data_retention_days: int = Field(90, ge=1, le=3650, description="How long sleep epochs are kept.")
 
     # Running
-    keyvault_provider: Annotated[Literal["env", "aws"], BeforeValidator(_lower)] = Field(
-        "env", description="Where secrets come from: env, or aws (Secrets Manager)."
+    keyvault_provider: Annotated[Literal["env"], BeforeValidator(_lower)] = Field(
+        "env", description="Where secrets come from: env, the environment itself."
     )
     otel_exporter_otlp_endpoint: str = Field("", description="Reserved for traces.")
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(

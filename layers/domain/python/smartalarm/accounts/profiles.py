@@ -65,6 +65,8 @@ class Profiles:
         timers = []
         if fields["time_zone"] != profile.fields["time_zone"]:
             timers.append(_recompute_timer(user, now, revision=profile.version + 1))
+            fields["time_zone_since"] = instant_to_text(now)
+            writes[0] = Put(PROFILE, ME, fields, expected=profile.version)
         changes = tuple(map(set_timer, timers))
         self._store.commit(Commit(user, now, writes=tuple(writes), timers=changes))
         self._direct_path.send(timers)

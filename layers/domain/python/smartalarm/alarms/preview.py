@@ -38,7 +38,7 @@ class PreviewItem(BaseModel):
         )
 
 
-def preview(  # noqa: PLR0917  who, what, where, from when, how many, unless
+def preview(
     alarm_id: str,
     schedule: Schedule,
     zone: ZoneInfo,

@@ -1,0 +1,23 @@
+"""The ring queue's consumer: takes timers a little early, holds, and rings on time."""
+
+from collections.abc import Sequence
+
+from smartalarm.events import RingBatch
+from smartalarm.function import consumer, entrypoints
+from smartalarm.ports import Clock, Timer
+from smartalarm.ringing.ringer import Ringer
+
+
+@consumer("ring", hosts=("aws",))
+def ring_due(batch: RingBatch, *, ringer: Ringer, clock: Clock) -> Sequence[Timer]:
+    """Ring what is due; give back what could neither be settled nor handed back."""
+    run = ringer.ring(batch)
+    while True:
+        try:
+            clock.wait_until(next(run))
+        except StopIteration as done:
+            undone: tuple[Timer, ...] = done.value
+            return undone
+
+
+aws, gcp, oci = entrypoints(ring_due)

@@ -1,0 +1,293 @@
+"""What a person can do with alarms: make, see, change, delete, preview, skip. One commit each, then the direct path."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from smartalarm.alarms.alarm import Alarm, AlarmChange, AlarmView, NewAlarm
+from smartalarm.alarms.occurrence import parse_occurrence_id
+from smartalarm.alarms.occurrences import occurrence_at
+from smartalarm.alarms.plan import Calendar, preview_of, ring_timer, timer_id, upcoming
+from smartalarm.alarms.preview import PreviewItem
+from smartalarm.errors import Conflict, Invalid, NotFound
+from smartalarm.ports import ClaimChange, Clock, Commit, Document, Entropy, Key, Put, Store, Telemetry, Timer, TimerChange
+from smartalarm.preconditions import IdempotencyKey
+from smartalarm.ringing.direct_path import DirectPath
+from smartalarm.ringing.withdrawal import Withdrawal
+
+MAX_ALARMS: Final = 500
+MAX_TRIES: Final = 5
+SKIP_KEPT: Final = timedelta(days=90)
+ANSWER_KEPT: Final = timedelta(hours=24)
+PROFILE: Final = "profile"
+ME: Final = "me"
+
+
+class Preview(BaseModel):
+    """Coming occurrences, the skipped ones among them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: tuple[PreviewItem, ...]
+
+
+class AlarmPage(BaseModel):
+    """Some alarms, and the cursor of the next page."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: tuple[AlarmView, ...]
+    next: str | None
+
+
+class Alarms:
+    """The alarms of one user at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        entropy: Entropy,
+        direct_path: DirectPath,
+        withdrawal: Withdrawal,
+        telemetry: Telemetry,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._entropy = entropy
+        self._direct_path = direct_path
+        self._withdrawal = withdrawal
+        self._telemetry = telemetry
+
+    # ---- seeing
+
+    def page(self, user: str, *, after: str | None, limit: int) -> AlarmPage:
+        """Some alarms in the order of their ids, each with its next ring."""
+        page = self._store.page(user, "alarm", after=after, limit=limit)
+        alarms = [(Alarm.from_document(document), document.version) for document in page.items]
+        now = self._clock.now()
+        calendar = self._calendar(user, now, [alarm for alarm, _ in alarms])
+        views = tuple(AlarmView.of(alarm, version, upcoming(alarm, calendar, now)) for alarm, version in alarms)
+        return AlarmPage(items=views, next=page.next)
+
+    def get(self, user: str, alarm_id: str) -> AlarmView:
+        """One alarm. Raises NotFound."""
+        return self._view(user, self._store.get(user, "alarm", alarm_id))
+
+    def preview(self, user: str, alarm_id: str, *, from_at: datetime | None, count: int) -> Preview:
+        """The coming occurrences of a saved alarm. Raises NotFound."""
+        alarm = Alarm.from_document(self._store.get(user, "alarm", alarm_id))
+        from_at = from_at or self._clock.now()
+        return Preview(items=tuple(preview_of(alarm, self._calendar(user, from_at, [alarm]), from_at, count)))
+
+    def preview_unsaved(self, user: str, new: NewAlarm, *, from_at: datetime | None, count: int) -> Preview:
+        """The coming occurrences of an alarm that is not saved. Nothing is stored."""
+        now = self._clock.now()
+        alarm = new.to_alarm(new.id or self._entropy.uuid(), now)
+        from_at = from_at or now
+        return Preview(items=tuple(preview_of(alarm, self._calendar(user, from_at, [alarm]), from_at, count)))
+
+    # ---- changing
+
+    def create(self, user: str, new: NewAlarm, idempotency: IdempotencyKey) -> AlarmView:
+        """Make an alarm. The same idempotency key with the same request gives the same answer and makes nothing new.
+
+        Raises Conflict: the id is taken, the quota is full, or the key came with another request before.
+        """
+        if (answered := self._answered(user, idempotency)) is not None:
+            return answered
+        if self._store.count(user, "alarm") >= MAX_ALARMS:
+            raise Conflict(f"You have {MAX_ALARMS} alarms, which is the most. Delete one first.", code="too_many_alarms")
+        now = self._clock.now()
+        alarm = new.to_alarm(new.id or self._entropy.uuid(), now)
+        calendar = self._calendar(user, now, [alarm], is_new=True)
+        view = AlarmView.of(alarm, 1, upcoming(alarm, calendar, now))
+        timer = ring_timer(user, alarm, calendar, from_at=now, revision=self._revision(), set_at=now)
+        claim = self._remember(user, idempotency, view, now)
+        try:
+            self._store.commit(
+                Commit(
+                    user,
+                    now,
+                    writes=(Put("alarm", alarm.id, alarm.to_fields(), expected=0),),
+                    timers=(TimerChange(timer.id, timer),) if timer else (),
+                    claims=(claim,) if claim else (),
+                )
+            )
+        except Conflict as conflict:
+            if conflict.code == "lost_claim" and (answered := self._answered(user, idempotency)) is not None:
+                return answered
+            if conflict.code == "stale_version":
+                raise Conflict("An alarm with this id exists already.", code="id_taken") from None
+            raise
+        self._direct_path.send([timer] if timer else [])
+        self._telemetry.count("alarms_created_total")
+        return view
+
+    def change(self, user: str, alarm_id: str, change: AlarmChange, *, expected: int | None) -> AlarmView:
+        """Replace some fields whole. With `expected` a newer stored version is a Conflict. Raises NotFound, Conflict."""
+        for _ in range(MAX_TRIES):
+            document = self._store.get(user, "alarm", alarm_id)
+            if expected is not None and document.version != expected:
+                break
+            before = Alarm.from_document(document)
+            now = self._clock.now()
+            after = change.apply_to(before, now)
+            calendar = self._calendar(user, now, [after])
+            timers = {timer.id: timer for timer in self._store.timers(user)}
+            standing = timers.get(timer_id(alarm_id))
+            from_at = now
+            if standing and (before.schedule, before.time_zone, before.enabled) == (
+                after.schedule,
+                after.time_zone,
+                after.enabled,
+            ):
+                from_at = min(now, standing.due_at)  # an overdue ring still rings: a new label must not silence it
+            timer = ring_timer(user, after, calendar, from_at=from_at, revision=self._revision(), set_at=now)
+            put = Put("alarm", alarm_id, after.to_fields(), expected=document.version)
+            try:
+                committed = self._store.commit(
+                    Commit(user, now, writes=(put,), timers=(TimerChange(timer_id(alarm_id), timer),))
+                )
+            except Conflict as conflict:
+                if conflict.code != "stale_version":
+                    raise
+                continue
+            self._direct_path.send([timer] if timer else [])
+            if not after.enabled or before.schedule != after.schedule or before.time_zone != after.time_zone:
+                reason = "The alarm was changed." if after.enabled else "The alarm was switched off."
+                self._withdrawal.withdraw(user, alarm_id, reason, partial(_still_stands, after, calendar))
+            return AlarmView.of(after, committed.documents[0].version, upcoming(after, calendar, now))
+        raise Conflict("The alarm was changed elsewhere in the meantime. Load it again.", code="stale_version")
+
+    def delete(self, user: str, alarm_id: str, *, expected: int | None) -> None:
+        """Delete an alarm; what rings of it stops. Raises NotFound, Conflict."""
+        for _ in range(MAX_TRIES):
+            document = self._store.get(user, "alarm", alarm_id)
+            if expected is not None and document.version != expected:
+                break
+            now = self._clock.now()
+            put = Put(
+                "alarm", alarm_id, document.fields, deleted=True, expected=document.version, expires_at=now + SKIP_KEPT
+            )
+            try:
+                self._store.commit(Commit(user, now, writes=(put,), timers=(TimerChange(timer_id(alarm_id), None),)))
+            except Conflict as conflict:
+                if conflict.code != "stale_version":
+                    raise
+                continue
+            self._withdrawal.withdraw(user, alarm_id, "The alarm was deleted.")
+            return
+        raise Conflict("The alarm was changed elsewhere in the meantime. Load it again.", code="stale_version")
+
+    def skip(self, user: str, alarm_id: str, occurrence_id: str, *, is_skipped: bool) -> PreviewItem:
+        """Skip one coming occurrence, or take that back. Idempotent. Raises NotFound, Invalid, Conflict once it rang."""
+        at = _instant_of(occurrence_id, alarm_id)
+        for _ in range(MAX_TRIES):
+            now = self._clock.now()
+            document = self._store.get(user, "alarm", alarm_id)
+            alarm = Alarm.from_document(document)
+            calendar = self._calendar(user, min(now, at), [alarm])
+            occurrence = occurrence_at(alarm.schedule, calendar.zone_of(alarm), at)
+            if occurrence is None:
+                raise Invalid.field("/occurrence_id", "This alarm has no occurrence at that instant.")
+            key = Key(user, "occurrence", occurrence_id)
+            existing = self._store.read([key]).get(key)
+            is_claimed = existing is not None and existing.fields["state"] == "ringing" and now < at
+            if existing is not None and existing.fields["state"] != "pending" and not is_claimed:
+                raise Conflict("This one has rung already; dismiss it instead.", code="already_rang")
+            timers = {timer.id: timer for timer in self._store.timers(user)}
+            standing = timers.get(timer_id(alarm_id))
+            touched = self._touched(standing) if standing and standing.due_at == at else None
+            fields = {"skipped": is_skipped, "wall": occurrence.wall.isoformat()}
+            try:
+                self._store.commit(
+                    Commit(
+                        user,
+                        now,
+                        writes=(Put("skip", occurrence_id, fields, expires_at=max(at, now) + SKIP_KEPT),),
+                        timers=(TimerChange(touched.id, touched, expected=standing),) if touched else (),
+                    )
+                )
+            except Conflict as conflict:
+                if conflict.code != "lost_timer":
+                    raise
+                continue
+            self._direct_path.send([touched] if touched else [])
+            if is_claimed and is_skipped:
+                self._withdrawal.withdraw(user, alarm_id, "You skipped this one.", lambda other: other != at)
+            items = preview_of(alarm, self._calendar(user, min(now, at), [alarm]), at, 1)
+            return items[0]
+        raise Conflict("The alarm is just being rung or changed. Try again.", code="busy")
+
+    # ---- within
+
+    def _view(self, user: str, document: Document) -> AlarmView:
+        alarm, now = Alarm.from_document(document), self._clock.now()
+        return AlarmView.of(alarm, document.version, upcoming(alarm, self._calendar(user, now, [alarm]), now))
+
+    def _calendar(self, user: str, from_at: datetime, alarms: list[Alarm], *, is_new: bool = False) -> Calendar:
+        """The user's calendar as far as these alarms need it; a new alarm cannot have been skipped."""
+        zone_name = "UTC"
+        if any(alarm.time_zone is None for alarm in alarms):
+            try:
+                zone_name = self._store.get(user, PROFILE, ME).fields["time_zone"]
+            except NotFound:
+                raise NotFound("This account no longer exists.", code="no_such_user") from None
+        if is_new or not alarms:
+            return Calendar(zone_name, {})
+        # A day and a half earlier than asked: a skip is kept by the instant it had in the zone of its time.
+        first = f"{from_at - timedelta(hours=36):%Y%m%dT%H%M%SZ}"
+        skips: list[Document] = []
+        after: str | None = None
+        for _ in range(100):
+            page = self._store.page(user, "skip", first=first, after=after)
+            skips += page.items
+            after = page.next
+            if after is None:
+                break
+        return Calendar.of(zone_name, skips)
+
+    def _revision(self) -> int:
+        return int(self._entropy.fraction() * 2**52)
+
+    def _touched(self, timer: Timer) -> Timer:
+        return Timer(timer.id, timer.user, timer.due_at, timer.purpose, timer.subject, self._revision(), self._clock.now())
+
+    # ---- idempotent answers
+
+    def _answered(self, user: str, idempotency: IdempotencyKey) -> AlarmView | None:
+        if idempotency.key is None:
+            return None
+        claim = self._store.claim(_answer_key(user, idempotency), now=self._clock.now())
+        if claim is None:
+            return None
+        if claim.value["fingerprint"] != idempotency.fingerprint:
+            raise Conflict("This Idempotency-Key was used for another request.", code="idempotency_key_reused")
+        return AlarmView.model_validate(claim.value["answer"])
+
+    def _remember(self, user: str, idempotency: IdempotencyKey, view: AlarmView, now: datetime) -> ClaimChange | None:
+        if idempotency.key is None:
+            return None
+        value = {"fingerprint": idempotency.fingerprint, "answer": view.model_dump(mode="json")}
+        return ClaimChange(_answer_key(user, idempotency), user, value, expires_at=now + ANSWER_KEPT)
+
+
+def _still_stands(alarm: Alarm, calendar: Calendar, at: datetime) -> bool:
+    return alarm.enabled and occurrence_at(alarm.schedule, calendar.zone_of(alarm), at) is not None
+
+
+def _answer_key(user: str, idempotency: IdempotencyKey) -> str:
+    return f"answer:{user}:{idempotency.key}"
+
+
+def _instant_of(occurrence_id: str, alarm_id: str) -> datetime:
+    try:
+        named, at = parse_occurrence_id(occurrence_id)
+    except ValueError:
+        raise Invalid.field("/occurrence_id", "This is not an occurrence's id.") from None
+    if named != alarm_id:
+        raise Invalid.field("/occurrence_id", "This occurrence belongs to another alarm.")
+    return at

@@ -1,0 +1,86 @@
+"""From an alarm to its coming occurrences and its timer. Pure: what is stored comes in, what should be comes out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from smartalarm.alarms.alarm import Alarm
+from smartalarm.alarms.occurrence import Occurrence, occurrence_id
+from smartalarm.alarms.occurrences import next_occurrence
+from smartalarm.alarms.preview import PreviewItem, preview
+from smartalarm.alarms.suppressions import Disabled, SkippedDates, Suppression
+from smartalarm.alarms.zones import zone
+from smartalarm.ports import Document, Timer
+
+RING: Final = "ring"
+ONE_SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What decides, beside the alarm itself, when it rings: the user's zone and the skipped wall times of each alarm."""
+
+    zone_name: str
+    skipped: Mapping[str, frozenset[datetime]]
+
+    @classmethod
+    def of(cls, zone_name: str, skips: Iterable[Document]) -> "Calendar":
+        """From the user's zone and the live documents of kind `skip`."""
+        walls: dict[str, set[datetime]] = {}
+        for skip in skips:
+            if skip.fields.get("skipped"):
+                walls.setdefault(skip.id.partition(":")[0], set()).add(datetime.fromisoformat(skip.fields["wall"]))
+        return cls(zone_name, {alarm_id: frozenset(found) for alarm_id, found in walls.items()})
+
+    def zone_name_of(self, alarm: Alarm) -> str:
+        """The alarm's own zone, or the user's current one."""
+        return alarm.time_zone or self.zone_name
+
+    def zone_of(self, alarm: Alarm) -> ZoneInfo:
+        """The same as a zone."""
+        return zone(self.zone_name_of(alarm))
+
+    def chain(self, alarm: Alarm) -> tuple[Suppression, ...]:
+        """What each occurrence must pass before it rings, in order."""
+        links: list[Suppression] = []
+        if not alarm.enabled:
+            links.append(Disabled())
+        if walls := self.skipped.get(alarm.id):
+            links.append(SkippedDates(walls))
+        return tuple(links)
+
+
+def upcoming(alarm: Alarm, calendar: Calendar, from_at: datetime) -> PreviewItem | None:
+    """The next occurrence that will ring."""
+    found = next_occurrence(alarm.schedule, calendar.zone_of(alarm), from_at, calendar.chain(alarm))
+    return PreviewItem.of(alarm.id, found) if found else None
+
+
+def preview_of(alarm: Alarm, calendar: Calendar, from_at: datetime, count: int) -> list[PreviewItem]:
+    """The next `count` occurrences, those that are skipped among them, with the reason."""
+    return preview(alarm.id, alarm.schedule, calendar.zone_of(alarm), from_at, count, calendar.chain(alarm))
+
+
+def next_due(alarm: Alarm, calendar: Calendar, from_at: datetime) -> Occurrence | None:
+    """The next occurrence that the schedule names, skipped or not; None while the alarm is off."""
+    return next_occurrence(alarm.schedule, calendar.zone_of(alarm), from_at) if alarm.enabled else None
+
+
+def timer_id(alarm_id: str) -> str:
+    """Each alarm has one timer, for its next occurrence."""
+    return f"alarm:{alarm_id}"
+
+
+def ring_timer(
+    user: str, alarm: Alarm, calendar: Calendar, *, from_at: datetime, revision: int, set_at: datetime
+) -> Timer | None:
+    """The timer of the next occurrence at or after `from_at`.
+
+    It stands at skipped ones too: when their instant passes they become part of the history, with the reason.
+    """
+    due = next_due(alarm, calendar, from_at)
+    if due is None:
+        return None
+    return Timer(timer_id(alarm.id), user, due.at, RING, occurrence_id(alarm.id, due.at), revision, set_at)

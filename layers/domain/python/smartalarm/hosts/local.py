@@ -1,0 +1,146 @@
+"""The local host: one process with HTTP, sockets, the ring loop and the scheduler. `python -m smartalarm.hosts.local`."""
+
+import argparse
+import fcntl
+import os
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import uvicorn
+from pydantic import SecretStr
+
+from smartalarm.adapters.queue_wake import WakeQueue
+from smartalarm.adapters.sql import open_engine
+from smartalarm.adapters.sql.migrations import migrate
+from smartalarm.catalog import load_functions
+from smartalarm.hosts.local_app import local_app
+from smartalarm.hosts.local_secrets import with_secrets
+from smartalarm.hosts.ring_loop import RingLoop
+from smartalarm.hosts.ticker import Ticker
+from smartalarm.ports import Clock, Connections, RingQueue, Store, Telemetry
+from smartalarm.ringing.leases import Leases
+from smartalarm.ringing.ringer import Ringer
+from smartalarm.settings import Settings
+from smartalarm.wiring import SettingsError, local_injector, settings_from
+
+LARGEST_MESSAGE = 32 * 1024
+
+
+def main(environ: Mapping[str, str] = os.environ) -> int:
+    """Serve until SIGTERM or SIGINT. Settings come from the environment; docs/settings.md lists them."""
+    argparse.ArgumentParser(
+        prog="smartalarm",
+        description="Serve Smart Alarm from this process. Settings are environment variables: PORT (8080), DATA_DIR "
+        "(.data), and those in docs/settings.md.",
+    ).parse_args()
+    try:
+        settings, warnings = settings_from(environ)
+    except SettingsError as error:
+        return _refuse(str(error))
+    for warning in warnings:
+        _say(f"warning: {warning}")
+    data_dir = Path(settings.data_dir)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(data_dir) as is_alone:
+        if not is_alone:
+            return _refuse(f"DATA_DIR: another Smart Alarm uses {data_dir}. Stop it, or choose another DATA_DIR.")
+        try:
+            return _serve(_with_database(with_secrets(settings, data_dir), data_dir))
+        except SettingsError as error:
+            return _refuse(str(error))
+
+
+def _with_database(settings: Settings, data_dir: Path) -> Settings:
+    if settings.database_provider == "dynamodb":
+        raise SettingsError("DATABASE_PROVIDER: the local host keeps its data in sqlite or postgresql.")
+    if settings.connection_string.get_secret_value():
+        return settings
+    if settings.database_provider != "sqlite":
+        raise SettingsError("CONNECTION_STRING: is not set.")
+    return settings.model_copy(update={"connection_string": SecretStr(f"sqlite:///{data_dir.resolve() / 'smartalarm.db'}")})
+
+
+def _serve(settings: Settings) -> int:
+    is_sqlite = settings.database_provider == "sqlite"
+    name = "local" if is_sqlite else f"{socket.gethostname()}:{settings.port}"
+    engine = open_engine(settings.connection_string.get_secret_value())
+    migrate(engine)
+    engine.close()
+    listener = _listen(settings)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    injector = local_injector(settings, name)
+    injector.get(Connections).close_host(name)
+    if is_sqlite:
+        injector.get(Store).release_handed()  # nobody else can hold a lease on this file
+    declarations = load_functions()
+    app = local_app(declarations, injector)
+    queue = injector.get(RingQueue)
+    if not isinstance(queue, WakeQueue):
+        raise TypeError("the local host leases the due index itself")
+    rings = RingLoop(
+        injector.get(Leases),
+        injector.get(Ringer),
+        queue,
+        injector.get(Clock),
+        injector.get(Telemetry),
+    )
+    ticker = Ticker(declarations, injector)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        timeout_graceful_shutdown=5,
+        lifespan="off",
+    )
+    rings.start()
+    ticker.start()
+    _say(f"Smart Alarm is ready on {settings.public_url} (API {settings.public_url}/api/v1/docs). Ctrl+C stops it.")
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        ticker.stop()
+        rings.stop()
+    _say("Smart Alarm has stopped.")
+    return 0
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048, reuse_port=False)
+    except OSError as error:
+        raise SettingsError(f"PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}).") from None
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[bool]:
+    """Whether we are the only process with this DATA_DIR; the lock ends with the process, however it ends."""
+    file: TextIO
+    with (data_dir / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def _refuse(text: str) -> int:
+    _say(f"Smart Alarm cannot start: {text}")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

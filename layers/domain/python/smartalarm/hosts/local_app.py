@@ -1,0 +1,177 @@
+"""The local host's ASGI application: every HTTP function on its route, and the socket at /ws."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+from uuid import uuid4
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response as AsgiResponse
+from starlette.routing import Mount, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from smartalarm.adapters.sockets_local import LocalSockets, Outbox
+from smartalarm.errors import SmartAlarmError, TooLarge
+from smartalarm.events import SocketEvent
+from smartalarm.function import Declaration, EndpointFunction, SocketFunction
+from smartalarm.headers import REQUEST_ID, finish, preflight
+from smartalarm.hosts.proxies import client_address
+from smartalarm.http import MAX_BODY_BYTES, Request, Response, problem
+from smartalarm.injection import Injector
+from smartalarm.ports import Sockets, Telemetry
+from smartalarm.routing import Router
+from smartalarm.settings import Settings
+
+_CLOSED_BY_US: Final = 1011
+
+
+def local_app(declarations: Sequence[Declaration], injector: Injector) -> Starlette:
+    """Mount all functions that this host has."""
+    mine = [declaration for declaration in declarations if "local" in declaration.hosts]
+    http = HttpFunctions([d for d in mine if isinstance(d, EndpointFunction)], injector)
+    sockets = SocketFunctions([d for d in mine if isinstance(d, SocketFunction)], injector)
+    return Starlette(routes=[WebSocketRoute("/ws", sockets.converse), Mount("/", app=http)])
+
+
+class HttpFunctions:
+    """Answers HTTP. Functions are plain blocking code and run in the thread pool."""
+
+    def __init__(self, functions: Sequence[EndpointFunction], injector: Injector) -> None:
+        self._router = Router((f.endpoint.method, f.endpoint.path, f) for f in functions)
+        self._injector = injector
+        self._settings = injector.get(Settings)
+        self._telemetry = injector.get(Telemetry)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request (ASGI)."""
+        started = time.perf_counter()
+        body = await _read_body(receive)
+        request = _to_request(scope, body or b"", self._settings)
+        name = "unmatched"
+        if body is None:
+            response = problem(TooLarge(f"The body may have at most {MAX_BODY_BYTES} bytes."))
+        elif request.method == "OPTIONS" and (methods := self._router.methods(request.path)):
+            response = preflight(request, self._settings, methods)
+        else:
+            try:
+                function, values = self._router.find(request.method, request.path)
+            except SmartAlarmError as error:
+                response = problem(error)
+            else:
+                name = function.name
+                response = await run_in_threadpool(function.endpoint.answer, request, self._injector, values)
+        response = finish(response, request, self._settings)
+        await _send(send, response)
+        status = f"{response.status // 100}xx"
+        self._telemetry.observe("api_response_duration_seconds", time.perf_counter() - started, function=name, status=status)
+
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """The whole body, or None as soon as it is over the limit."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b"".join(parts)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MAX_BODY_BYTES:
+            return None
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _to_request(scope: Scope, body: bytes, settings: Settings) -> Request:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        separator = "; " if name == "cookie" else ", "
+        headers[name] = f"{headers[name]}{separator}{value}" if name in headers else value
+    headers.setdefault(REQUEST_ID, uuid4().hex)
+    peer = (scope.get("client") or ("unknown", 0))[0]
+    is_proxied = peer in settings.trusted_proxies
+    return Request(
+        method=scope["method"],
+        path=scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0],
+        query=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        body=body,
+        client_address=client_address(peer, headers.get("x-forwarded-for", ""), settings.trusted_proxies),
+        scheme=str(headers.get("x-forwarded-proto", scope["scheme"]) if is_proxied else scope["scheme"]),
+    )
+
+
+async def _send(send: Send, response: Response) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
+    headers.append((b"content-length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
+
+
+class SocketFunctions:
+    """Holds sockets open; what happens on them is up to the three socket functions."""
+
+    def __init__(self, functions: Sequence[SocketFunction], injector: Injector) -> None:
+        self._by_route = {function.route: function for function in functions}
+        self._injector = injector
+        self._telemetry = injector.get(Telemetry)
+        sockets = injector.get(Sockets)
+        if not isinstance(sockets, LocalSockets):
+            raise TypeError("the local host holds its sockets itself")
+        self._sockets = sockets
+
+    async def converse(self, socket: WebSocket) -> None:
+        """One connection, from its ticket to its end."""
+        event = SocketEvent(
+            connection_id=uuid4().hex,
+            query=dict(socket.query_params),
+            headers={name.lower(): value for name, value in socket.headers.items()},
+            host=self._sockets.host,
+        )
+        outbox = Outbox(asyncio.get_running_loop())
+        self._sockets.add(event.connection_id, outbox)
+        try:
+            refusal = await self._call("$connect", event)
+            if refusal is not None:
+                answer = problem(refusal)
+                await socket.send_denial_response(AsgiResponse(answer.body, answer.status, dict(answer.headers)))
+                return
+            await socket.accept()
+            writing = asyncio.create_task(_write(socket, outbox))
+            try:
+                await self._listen(socket, event)
+            finally:
+                writing.cancel()
+        finally:
+            self._sockets.remove(event.connection_id)
+            await self._call("$disconnect", event)
+
+    async def _listen(self, socket: WebSocket, event: SocketEvent) -> None:
+        try:
+            while True:
+                await self._call("$default", replace(event, body=await socket.receive_text()))
+        except (WebSocketDisconnect, KeyError, RuntimeError):
+            return  # gone, or it sent bytes, which nothing here speaks
+
+    async def _call(self, route: str, event: SocketEvent) -> SmartAlarmError | None:
+        """Run the route's function; its refusal is returned, a fault is logged and looks like one."""
+        call: Any = self._by_route[route].call
+        try:
+            await run_in_threadpool(call, event, **self._injector.arguments(call))
+        except SmartAlarmError as error:
+            return error
+        except Exception as error:  # noqa: BLE001  the one catch-all of this entry point
+            self._telemetry.problem("socket_failed", error, route=route)
+            return SmartAlarmError("Something went wrong on our side. It is logged; please try again.")
+        return None
+
+
+async def _write(socket: WebSocket, outbox: Outbox) -> None:
+    while (text := await outbox.queue.get()) is not None:
+        await socket.send_text(text)
+    await socket.close(_CLOSED_BY_US)

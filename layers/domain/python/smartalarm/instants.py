@@ -1,0 +1,53 @@
+"""Instants on the wire: RFC 3339 UTC with Z and milliseconds."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def instant_to_text(instant: datetime) -> str:
+    """`2026-12-01T06:00:00.000Z`."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def text_to_instant(text: str) -> datetime:
+    """The instant of an RFC 3339 text with an offset. Raises ValueError."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("An instant needs Z or an offset.")
+    return instant.astimezone(UTC)
+
+
+def to_milliseconds(instant: datetime) -> datetime:
+    """The instant cut to whole milliseconds: what the wire carries, so what is kept and what is sent agree."""
+    return instant - timedelta(microseconds=instant.microsecond % 1000)
+
+
+def _only_rfc_3339(value: Any) -> Any:
+    """Pydantic would also read numbers and dates as instants."""
+    if isinstance(value, str) and not _RFC_3339.fullmatch(value):
+        raise ValueError("Write an instant like 2026-12-01T06:00:00.000Z.")
+    return value
+
+
+def _aware_utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("An instant needs Z or an offset, like 2026-12-01T06:00:00.000Z.")
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This instant is out of range.") from None
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_only_rfc_3339),
+    AfterValidator(_aware_utc),
+    PlainSerializer(instant_to_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""An aware UTC datetime; JSON shows it as RFC 3339 with Z and milliseconds."""

@@ -1,0 +1,36 @@
+"""An agenda: steps of one run on one time line. Running it yields the instants to wait for, so the host does the waiting.
+
+The simulation drives the very same steps on a virtual clock.
+"""
+
+import heapq
+from collections.abc import Callable, Generator
+from datetime import datetime
+from itertools import count
+
+from smartalarm.ports import Clock
+
+Step = Callable[[], None]
+
+
+class Agenda:
+    """Steps ordered by instant, then by when they were added."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._steps: list[tuple[datetime, int, Step]] = []
+        self._order = count()
+
+    def add(self, at: datetime, step: Step) -> None:
+        """Run `step` at the instant, or as soon as possible after it."""
+        heapq.heappush(self._steps, (at, next(self._order), step))
+
+    def run(self) -> Generator[datetime, None, None]:
+        """Run all steps, those that steps add included; yields whenever it is too early for the next one."""
+        while self._steps:
+            at, _, step = self._steps[0]
+            if at > self._clock.now():
+                yield at
+                continue
+            heapq.heappop(self._steps)
+            step()

@@ -1,0 +1,95 @@
+"""Announcing: every device learns how a ring ended, and a test push goes to the one device it is about."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from smartalarm.errors import SmartAlarmError
+from smartalarm.events import HandedTimer
+from smartalarm.ports import Clock, Commit, Store, Telemetry, Timer
+from smartalarm.ringing.around import Around, Audience
+from smartalarm.ringing.delivery import Delivery, Report
+from smartalarm.ringing.notices import Kind
+from smartalarm.ringing.occurrence import Entry, Occurrence
+from smartalarm.ringing.run import Run
+from smartalarm.ringing.timers import clear_timer
+from smartalarm.ringing.updates import Change, Stored, Update, Updates
+
+NOBODY = Audience((), ())
+
+
+class Announcer:
+    """Sends what replaces a ring on the screen."""
+
+    def __init__(
+        self, store: Store, updates: Updates, around: Around, delivery: Delivery, clock: Clock, telemetry: Telemetry
+    ) -> None:
+        self._store = store
+        self._updates = updates
+        self._around = around
+        self._delivery = delivery
+        self._clock = clock
+        self._telemetry = telemetry
+
+    def announce(self, run: Run, handed: Sequence[HandedTimer]) -> None:
+        """Handle announce timers: pushes to every device; sockets heard of an answer already, but not of a miss."""
+        for timer, stored in self._known(handed):
+            occurrence = stored.occurrence
+            is_over = occurrence.is_settled or occurrence.state == "snoozed"
+            audience = self._around.audiences([timer.user])[timer.user] if is_over else NOBODY
+            is_missed = occurrence.state == "missed"
+            report = self._send(timer.user, occurrence, audience, with_sockets=is_missed)
+            self._updates.run_one(Update(timer.user, stored, partial(_announced, report, timer)))
+            run.follow(())
+
+    def stop_again(self, ended: Sequence[tuple[str, Stored]]) -> None:
+        """A ring went out while somebody answered it: stop it everywhere, sockets included."""
+        for user, stored in ended:
+            audience = self._around.audiences([user])[user]
+            report = self._send(user, stored.occurrence, audience, with_sockets=True)
+            outcome = self._updates.run([Update(user, stored, partial(_announced, report, None))])[0]
+            if isinstance(outcome, SmartAlarmError):
+                self._telemetry.problem("stop_not_recorded", outcome, occurrence=stored.occurrence.id)
+
+    def test(self, run: Run, handed: Sequence[HandedTimer]) -> None:
+        """Handle test timers."""
+        for timer, stored in self._known(handed):
+            audience = self._around.audiences([timer.user])[timer.user]
+            devices = tuple(device for device in audience.devices if timer.subject.startswith(f"{device.id}:"))
+            envelope = self._delivery.prepare(timer.user, "test", stored.occurrence, Audience(devices, ()))
+            report = self._delivery.send([envelope])[0]
+            self._updates.run_one(Update(timer.user, stored, partial(_tested, report, timer)))
+            run.follow(())
+
+    def _known(self, handed: Sequence[HandedTimer]) -> list[tuple[Timer, Stored]]:
+        """Timers with their occurrence; one whose occurrence is gone is cleared."""
+        keys = [(one.timer.user, one.timer.subject) for one in handed]
+        found = self._updates.read(keys)
+        known = []
+        for one, key in zip(handed, keys, strict=True):
+            if key in found:
+                known.append((one.timer, found[key]))
+            else:
+                timer = one.timer
+                self._store.commit(Commit(timer.user, self._clock.now(), timers=(clear_timer(timer.id, timer),)))
+        return known
+
+    def _send(self, user: str, occurrence: Occurrence, audience: Audience, *, with_sockets: bool) -> Report:
+        kind: Kind = "missed" if occurrence.state == "missed" else "stop"
+        heard = audience if with_sockets else Audience(audience.devices, ())
+        envelope = self._delivery.prepare(user, kind, occurrence, heard, by_device=occurrence.answered_by)
+        return self._delivery.send([envelope])[0]
+
+
+def _announced(report: Report, timer: Timer | None, known: Occurrence) -> Change:
+    lines = []
+    for entry in report.entries:
+        if entry.event == "accepted":
+            lines.append(Entry(at=entry.at, event="stop_sent", device_id=entry.device_id, detail=entry.detail))
+        elif entry.event in {"failed", "subscription_lost"}:
+            lines.append(entry)
+    after = known.note_all(lines)
+    return Change(after if after != known else None, (clear_timer(timer.id, timer),) if timer else ())
+
+
+def _tested(report: Report, timer: Timer, known: Occurrence) -> Change:
+    return Change(known.note_all(report.entries), (clear_timer(timer.id, timer),))

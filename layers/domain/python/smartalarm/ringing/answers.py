@@ -1,0 +1,155 @@
+"""Answers: a person snoozes, dismisses, or a device reports that it showed or sounded a ring. Idempotent, first come."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from smartalarm.alarms.alarm import Alarm
+from smartalarm.alarms.occurrence import parse_occurrence_id
+from smartalarm.alarms.occurrences import occurrence_at
+from smartalarm.alarms.plan import ONE_SECOND, Calendar, ring_timer, timer_id
+from smartalarm.alarms.suppressions import first_skip
+from smartalarm.errors import Conflict, NotFound
+from smartalarm.instants import instant_to_text
+from smartalarm.ports import Clock, Document, Entropy, Key, Store, TimerChange
+from smartalarm.ringing.direct_path import DirectPath
+from smartalarm.ringing.occurrence import Occurrence
+from smartalarm.ringing.stop import Stop
+from smartalarm.ringing.timers import (
+    AGAIN,
+    announce_timer,
+    clear_timer,
+    occurrence_timer,
+    occurrence_timer_id,
+    set_timer,
+)
+from smartalarm.ringing.updates import Change, Stored, Update, Updates
+
+EARLY: Final = timedelta(minutes=5)
+"""How long before its instant a ring may be answered: a device's clock may run ahead and ring first."""
+
+
+class Answers:
+    """The answers of one user at a time; also reads single occurrences, those to come included."""
+
+    def __init__(
+        self, store: Store, updates: Updates, clock: Clock, entropy: Entropy, direct_path: DirectPath, stop: Stop
+    ) -> None:
+        self._store = store
+        self._updates = updates
+        self._clock = clock
+        self._entropy = entropy
+        self._direct_path = direct_path
+        self._stop = stop
+
+    def occurrence(self, user: str, occurrence_id: str) -> Occurrence:
+        """One occurrence: stored, or still to come (then pending or skipped). Raises NotFound."""
+        stored, _ = self._find(user, occurrence_id)
+        return stored.occurrence
+
+    def dismiss(self, user: str, occurrence_id: str, device_id: str | None) -> Occurrence:
+        """Settle it for good. Raises NotFound, and Conflict(code="not_ringing") long before its instant."""
+        return self._answer(user, occurrence_id, device_id, lambda known, now: known.dismiss(now, device_id))
+
+    def snooze(self, user: str, occurrence_id: str, minutes: int | None, device_id: str | None) -> Occurrence:
+        """Ring again later. Raises NotFound, Conflict (codes "not_ringing", "snooze_limit")."""
+
+        def step(known: Occurrence, now: datetime) -> Occurrence:
+            return known.snooze_until(now, now + timedelta(minutes=minutes or known.snooze.minutes), device_id)
+
+        return self._answer(user, occurrence_id, device_id, step)
+
+    def acknowledge(
+        self, user: str, occurrence_id: str, event: Literal["shown", "heard"], device_id: str | None, at: datetime | None
+    ) -> Occurrence:
+        """Note that a device showed or sounded it; `at` is that device's own clock. Raises NotFound."""
+        stored, _ = self._find(user, occurrence_id, is_stored=True)
+        now = self._clock.now()
+        detail = f"by its own clock at {instant_to_text(at)}" if at else None
+
+        def step(known: Occurrence) -> Change:
+            after = known.acknowledge(now, event, device_id, detail)
+            if after.alarm_id is None and after.state == "pending":
+                after = after.model_copy(update={"state": "dismissed", "answered_by": device_id})
+            return Change(after if after != known else None)
+
+        return self._updates.run_one(Update(user, stored, step)).occurrence
+
+    def _answer(
+        self,
+        user: str,
+        occurrence_id: str,
+        device_id: str | None,
+        move: Callable[[Occurrence, datetime], Occurrence],
+    ) -> Occurrence:
+        stored, alarm = self._find(user, occurrence_id)
+        now = self._clock.now()
+        if not stored.version and stored.occurrence.at > now + EARLY:
+            raise Conflict("It is not ringing yet. To leave it out, skip it.", code="not_ringing")
+        advance = self._advance(user, alarm, stored.occurrence) if alarm else ()
+
+        def step(known: Occurrence) -> Change:
+            after = move(known, now)
+            if after == known:
+                return Change(None)
+            own: list[TimerChange] = [clear_timer(occurrence_timer_id(known.id))]
+            if after.state == "snoozed" and after.snoozed_until is not None:
+                own = [set_timer(occurrence_timer(user, after, AGAIN, after.snoozed_until, now))]
+            if known.is_live:
+                own.append(set_timer(announce_timer(user, after, now)))
+            return Change(after, (*own, *advance))
+
+        before = stored.occurrence
+        after = self._updates.run_one(Update(user, stored, step)).occurrence
+        if after.ledger != before.ledger:
+            self._after_commit(user, after, device_id, now)
+        return after
+
+    def _after_commit(self, user: str, after: Occurrence, device_id: str | None, now: datetime) -> None:
+        self._stop.tell_sockets(user, after, device_id)
+        soon = [announce_timer(user, after, now)]
+        if after.state == "snoozed" and after.snoozed_until is not None:
+            soon.append(occurrence_timer(user, after, AGAIN, after.snoozed_until, now))
+        self._direct_path.send(soon)
+
+    def _advance(self, user: str, alarm: tuple[Alarm, Calendar], occurrence: Occurrence) -> tuple[TimerChange, ...]:
+        """Answered before it rang here: the alarm's timer goes on to the next one, if it stands at this one."""
+        own, calendar = alarm
+        standing = [t for t in self._store.timers(user) if t.id == timer_id(own.id) and t.subject == occurrence.id]
+        if not standing:
+            return ()
+        revision = int(self._entropy.fraction() * 2**52)
+        following = ring_timer(
+            user, own, calendar, from_at=occurrence.at + ONE_SECOND, revision=revision, set_at=self._clock.now()
+        )
+        return (TimerChange(timer_id(own.id), following, expected=standing[0]),)
+
+    def _find(
+        self, user: str, occurrence_id: str, *, is_stored: bool = False
+    ) -> tuple[Stored, tuple[Alarm, Calendar] | None]:
+        """The stored occurrence, or the one its alarm will have at that instant (with the alarm)."""
+        stored = self._updates.read([(user, occurrence_id)]).get((user, occurrence_id))
+        if stored is not None:
+            return stored, None
+        nothing = NotFound("There is no such occurrence.")
+        try:
+            alarm_id, at = parse_occurrence_id(occurrence_id)
+        except ValueError:
+            raise nothing from None
+        keys = [Key(user, "alarm", alarm_id), Key(user, "profile", "me")]
+        found = self._store.read(keys)
+        document = found.get(keys[0])
+        if document is None or document.deleted or keys[1] not in found:
+            raise nothing
+        alarm = Alarm.from_document(document)
+        calendar = Calendar.of(found[keys[1]].fields["time_zone"], self._skips(user))
+        coming = occurrence_at(alarm.schedule, calendar.zone_of(alarm), at)
+        if coming is None:
+            raise nothing
+        occurrence = Occurrence.of(alarm, at, calendar.zone_of(alarm)).note(alarm.updated_at, "scheduled")
+        if not is_stored and (skip := first_skip(coming, calendar.chain(alarm))) is not None:
+            occurrence = occurrence.model_copy(update={"state": "skipped", "reason": skip.reason})
+        return Stored(occurrence, 0), (alarm, calendar)
+
+    def _skips(self, user: str) -> list[Document]:
+        return self._store.list_many([user], ["skip"]).get(user, [])

@@ -1,0 +1,25 @@
+"""Leases: on SQL hosts the consumer takes due timers from the index itself, a few seconds early."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from smartalarm.events import HandedTimer, RingBatch
+from smartalarm.ports import Clock, Store
+
+LEAD: Final = timedelta(seconds=8)
+"""How early a timer is taken: time to read and encrypt a burst of thousands before its instant."""
+CHUNK: Final = 500
+
+
+class Leases:
+    """Takes batches."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def take(self) -> RingBatch | None:
+        """Up to CHUNK timers that are due within the lead; None when there are none. Call again while it gives some."""
+        now: datetime = self._clock.now()
+        timers = self._store.take_due(now=now, until=now + LEAD, limit=CHUNK)
+        return RingBatch(tuple(HandedTimer(timer) for timer in timers)) if timers else None

@@ -1,0 +1,100 @@
+"""One run of the ring step: its agenda, what it could not do, and how a failing timer never takes others with it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from smartalarm.errors import SmartAlarmError
+from smartalarm.events import HandedTimer, RingBatch
+from smartalarm.ports import Clock, Commit, Entropy, Key, Put, RingQueue, Store, Telemetry, Timer, TimerChange
+from smartalarm.ringing.agenda import Agenda, Step
+from smartalarm.ringing.occurrence import Occurrence
+from smartalarm.ringing.timers import clear_timer
+from smartalarm.settings import Settings
+
+MAX_ATTEMPTS: Final = 5
+
+Work = Callable[["Run", Sequence[HandedTimer]], None]
+
+
+@dataclass
+class Run:
+    """What the steps of one run share. `begin` takes timers that became due while running."""
+
+    agenda: Agenda
+    clock: Clock
+    begin: Callable[["Run", RingBatch], None]
+    undone: list[Timer] = field(default_factory=list)
+
+    def at(self, instant: datetime, step: Step) -> None:
+        """Do it then."""
+        self.agenda.add(instant, step)
+
+    def follow(self, changes: Sequence[TimerChange]) -> None:
+        """Go on with timers just written that are due already: the news of a miss, the next of many overdue occurrences."""
+        now = self.clock.now()
+        due = tuple(HandedTimer(change.timer) for change in changes if change.timer and change.timer.due_at <= now)
+        if due:
+            self.at(now, partial(self.begin, self, RingBatch(due)))
+
+
+class Failures:
+    """What happens to timers whose handling failed: again alone, later; after the last attempt parked, with the reason."""
+
+    def __init__(
+        self, store: Store, queue: RingQueue, clock: Clock, entropy: Entropy, telemetry: Telemetry, settings: Settings
+    ) -> None:
+        self._store = store
+        self._queue = queue
+        self._clock = clock
+        self._entropy = entropy
+        self._telemetry = telemetry
+        self._keep_days = settings.history_retention_days
+
+    def guarded(self, run: Run, handed: Sequence[HandedTimer], work: Work) -> None:
+        """Do the work for all; if that fails, for each alone; only those that fail alone are handed back."""
+        try:
+            work(run, handed)
+        except Exception as error:  # noqa: BLE001  one bad timer must not silence the others
+            if len(handed) == 1:
+                self.hand_back(run, handed[0], error)
+                return
+            self._telemetry.problem("ring_batch_failed", error, timers=len(handed))
+            for one in handed:
+                self.guarded(run, [one], work)
+
+    def hand_back(self, run: Run, handed: HandedTimer, error: BaseException) -> None:
+        """Send it again, alone. What the store or the network refuses is retried for ever, a fault of ours is not."""
+        timer, attempt = handed.timer, handed.attempt
+        self._telemetry.problem("timer_failed", error, timer=timer.id, user=timer.user, attempt=attempt)
+        try:
+            if attempt >= MAX_ATTEMPTS and not isinstance(error, SmartAlarmError):
+                self._park(timer, error)
+                return
+            delay = min(2.0 ** min(attempt, 5), 30.0) * (0.5 + self._entropy.fraction() / 2)
+            self._queue.retry(timer, attempt=attempt + 1, delay_seconds=delay, now=self._clock.now())
+        except Exception as again:  # noqa: BLE001  the timer stays in the due index: the sweep brings it back
+            self._telemetry.problem("hand_back_failed", again, timer=timer.id, user=timer.user)
+            run.undone.append(timer)
+
+    def _park(self, timer: Timer, error: BaseException) -> None:
+        """Take it out of the index in the commit that tells its owner why."""
+        now = self._clock.now()
+        reason = f"This ring failed {MAX_ATTEMPTS} times and was given up ({type(error).__name__})."
+        key = Key(timer.user, "occurrence", timer.subject)
+        known = self._store.read([key]).get(key)
+        writes: tuple[Put, ...] = ()
+        if timer.purpose == "ring" and known is None:
+            lost = Occurrence(
+                id=timer.subject,
+                alarm_id=timer.subject.partition(":")[0],
+                label="An alarm",
+                at=timer.due_at,
+                local=timer.due_at.isoformat(),
+            )
+            parked = lost.note(timer.set_at, "scheduled").note(now, "parked", reason).miss(now, reason)
+            writes = (parked.to_put(expected=0, keep_days=self._keep_days),)
+        self._store.commit(Commit(timer.user, now, writes=writes, timers=(clear_timer(timer.id, timer),)))
+        self._telemetry.count("timers_parked_total", purpose=timer.purpose)

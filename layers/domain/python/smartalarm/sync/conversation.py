@@ -1,0 +1,144 @@
+"""The conversation on a socket: what a client says and what it hears back. Answers are the same as over HTTP."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from smartalarm.errors import Conflict, Malformed, SmartAlarmError
+from smartalarm.http import problem_content, validation_to_invalid
+from smartalarm.instants import Instant, instant_to_text
+from smartalarm.ports import ClaimChange, Clock, Connection, Connections, Sockets, Store
+from smartalarm.ringing.answering import SnoozeMinutes
+from smartalarm.ringing.answers import Answers
+from smartalarm.ringing.notices import occurrence_part, ring_message
+from smartalarm.ringing.occurrence import Occurrence
+from smartalarm.ringing.timers import LADDER
+from smartalarm.ringing.updates import Updates
+from smartalarm.text import UuidText
+
+MAX_MESSAGE_BYTES: Final = 16 * 1024
+LONGEST_CONNECTION: Final = timedelta(hours=24)
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    request_id: Annotated[str, Field(max_length=100)] | int | None = None
+
+
+class Ping(_Message):
+    """Keeps the socket open; the first one is answered by `hello`."""
+
+    action: Literal["ping"]
+
+
+class Answer(_Message):
+    """What all answers name."""
+
+    occurrence_id: Annotated[str, Field(max_length=100)]
+    device_id: UuidText | None = None
+
+
+class Acknowledge(Answer):
+    """A device showed or sounded the ring."""
+
+    action: Literal["ack"]
+    event: Literal["shown", "heard"]
+    at: Instant | None = None
+
+
+class Snooze(Answer):
+    """Ring again later."""
+
+    action: Literal["snooze"]
+    minutes: SnoozeMinutes | None = None
+
+
+class Dismiss(Answer):
+    """Settle it."""
+
+    action: Literal["dismiss"]
+
+
+_MESSAGE: TypeAdapter[Ping | Acknowledge | Snooze | Dismiss] = TypeAdapter(
+    Annotated[Ping | Acknowledge | Snooze | Dismiss, Field(discriminator="action")]
+)
+
+
+class Conversation:
+    """Answers one message of one connection."""
+
+    def __init__(
+        self, store: Store, connections: Connections, sockets: Sockets, answers: Answers, updates: Updates, clock: Clock
+    ) -> None:
+        self._store = store
+        self._connections = connections
+        self._sockets = sockets
+        self._answers = answers
+        self._updates = updates
+        self._clock = clock
+
+    def hear(self, connection_id: str, text: str) -> None:
+        """Handle a message and post the answer to the connection; what is wrong is answered by `error`."""
+        connection = self._connections.find(connection_id)
+        if connection is None:
+            return
+        now = self._clock.now()
+        if connection.device_id:
+            self._connections.saw(connection.user, connection.device_id, at=now)
+        request_id: Any = None
+        try:
+            message = _read(text)
+            request_id = message.request_id
+            replies = self._replies(connection, message)
+        except SmartAlarmError as error:
+            replies = [{"type": "error", "request_id": request_id, **problem_content(error)}]
+        self._sockets.post([(connection, reply) for reply in replies])
+
+    def _replies(self, connection: Connection, message: Ping | Acknowledge | Snooze | Dismiss) -> list[dict[str, Any]]:
+        if isinstance(message, Ping):
+            time = instant_to_text(self._clock.now())
+            if self._is_first_ping(connection):
+                hello = {
+                    "type": "hello",
+                    "request_id": message.request_id,
+                    "server_time": time,
+                    "connection_id": connection.id,
+                }
+                return [hello, *self._what_rings(connection.user)]
+            return [{"type": "pong", "request_id": message.request_id, "server_time": time}]
+        device_id = message.device_id or connection.device_id
+        after: Occurrence
+        if isinstance(message, Acknowledge):
+            after = self._answers.acknowledge(connection.user, message.occurrence_id, message.event, device_id, message.at)
+        elif isinstance(message, Snooze):
+            after = self._answers.snooze(connection.user, message.occurrence_id, message.minutes, device_id)
+        else:
+            after = self._answers.dismiss(connection.user, message.occurrence_id, device_id)
+        return [{"type": "result", "request_id": message.request_id, "occurrence": occurrence_part(after)}]
+
+    def _is_first_ping(self, connection: Connection) -> bool:
+        greeted = ClaimChange(f"greeted:{connection.id}", connection.user, {}, connection.opened_at + LONGEST_CONNECTION)
+        try:
+            self._store.change_claim(greeted, now=self._clock.now())
+        except Conflict:
+            return False
+        return True
+
+    def _what_rings(self, user: str) -> list[dict[str, Any]]:
+        """Whoever connects while it rings hears it too."""
+        live = [(user, timer.subject) for timer in self._store.timers(user) if timer.purpose == LADDER]
+        ringing = [s.occurrence for s in self._updates.read(live).values() if s.occurrence.state == "ringing"]
+        return [ring_message(occurrence, rung=occurrence.rung) for occurrence in ringing if occurrence.released_at]
+
+
+def _read(text: str) -> Ping | Acknowledge | Snooze | Dismiss:
+    if len(text.encode(errors="replace")) > MAX_MESSAGE_BYTES:
+        raise Malformed("A message may have at most 16 KiB.")
+    try:
+        return _MESSAGE.validate_json(text, strict=True)
+    except ValidationError as error:
+        if any(item["type"] == "json_invalid" for item in error.errors(include_url=False)):
+            raise Malformed("The message is not JSON.") from None
+        raise validation_to_invalid(error) from None

@@ -1,0 +1,247 @@
+"""Wiring: the one place that reads the environment and chooses adapters. Each is loaded only where it is used."""
+
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from smartalarm import ports
+from smartalarm.injection import Injector
+from smartalarm.settings import Settings
+
+OUR_PREFIXES: Final = ("AUTH_", "FIDO2_", "JWT_", "KEYVAULT_", "ML_", "PUSH_", "SMARTALARM_", "VAPID_")
+SHORTEST_SECRET: Final = 32
+
+_lock = threading.RLock()
+_default: Injector | None = None
+
+
+class SettingsError(ValueError):
+    """A setting is missing or malformed; the text is one line that names the variable, never a secret's value."""
+
+
+def settings_from(environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """The settings, and a line for each unknown variable under a prefix of ours. Raises SettingsError."""
+    known = {name.upper(): name for name in Settings.model_fields}
+    given = {known[name]: value for name, value in environ.items() if name in known}
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise SettingsError(f"{str(first['loc'][0]).upper()}: {first['msg']}") from None
+    unknown = sorted(name for name in environ if name.startswith(OUR_PREFIXES) and name not in known)
+    return settings, [f"{name} is set, but there is no such setting." for name in unknown]
+
+
+def default_injector() -> Injector:
+    """The process's injector; built from the environment at the first call."""
+    global _default  # noqa: PLW0603  one per process, like the environment it comes from
+    with _lock:
+        if _default is None:
+            import os  # noqa: PLC0415  read here and nowhere else
+
+            settings, warnings = settings_from(os.environ)
+            _default = cloud_injector(settings)
+            for warning in warnings:
+                _default.get(ports.Telemetry).log("unknown_setting", warning=warning)
+        return _default
+
+
+def use(injector: Injector | None) -> None:
+    """Make this the process's injector; None: build it anew at the next call."""
+    global _default  # noqa: PLW0603  the same
+    with _lock:
+        _default = injector
+
+
+def cloud_injector(settings: Settings) -> Injector:
+    """Adapters of a serverless host. Raises SettingsError for a secret that is missing or too short."""
+    if len(settings.jwt_secret_key.get_secret_value()) < SHORTEST_SECRET:
+        raise SettingsError(f"JWT_SECRET_KEY: needs at least {SHORTEST_SECRET} characters.")
+    if not settings.vapid_private_key.get_secret_value():
+        raise SettingsError("VAPID_PRIVATE_KEY: is not set.")
+    is_aws = settings.database_provider == "dynamodb"
+    adapters = {**_small(settings), **_web_push(settings), **(_aws(settings) if is_aws else _sql(settings))}
+    return _with_settings(settings, adapters)
+
+
+def _with_settings(settings: Settings, adapters: Mapping[type, Callable[[], Any]]) -> Injector:
+    return Injector({**adapters, Settings: lambda: settings})
+
+
+def _small(settings: Settings) -> dict[type, Callable[[], Any]]:
+    def passwords() -> Any:
+        from smartalarm.adapters.passwords import Argon2Passwords  # noqa: PLC0415
+
+        return Argon2Passwords()
+
+    def signer() -> Any:
+        from smartalarm.adapters.tokens import JwtSigner  # noqa: PLC0415
+
+        return JwtSigner(settings.jwt_secret_key.get_secret_value(), settings.jwt_issuer, settings.jwt_audience)
+
+    return {ports.Clock: _clock, ports.Entropy: _entropy, ports.Passwords: passwords, ports.Signer: signer}
+
+
+def _clock() -> Any:
+    from smartalarm.adapters.clock import SystemClock  # noqa: PLC0415
+
+    return SystemClock()
+
+
+def _entropy() -> Any:
+    from smartalarm.adapters.entropy import SystemEntropy  # noqa: PLC0415
+
+    return SystemEntropy()
+
+
+def _web_push(settings: Settings) -> dict[type, Callable[[], Any]]:
+    def push() -> Any:
+        from smartalarm.adapters.webpush import WebPushService  # noqa: PLC0415
+
+        key = settings.vapid_private_key.get_secret_value()
+        return WebPushService(key, settings.vapid_subject, settings.push_allowed_hosts, clock=_clock())
+
+    return {ports.PushService: push}
+
+
+def _sql(settings: Settings) -> dict[type, Callable[[], Any]]:
+    """SQLite, PostgreSQL or Oracle on a host without a queue and without a socket gateway."""
+    engine = _once(partial(_open_engine, settings.connection_string.get_secret_value()))
+
+    def of(name: str) -> Callable[[], Any]:
+        def make() -> Any:
+            from smartalarm.adapters import sql  # noqa: PLC0415
+
+            return getattr(sql, name)(engine())
+
+        return make
+
+    def telemetry() -> Any:
+        from smartalarm.adapters.telemetry import LocalTelemetry  # noqa: PLC0415
+
+        return LocalTelemetry(settings.log_level)
+
+    return {
+        ports.Store: of("SqlStore"),
+        ports.Counters: of("SqlCounters"),
+        ports.Connections: of("SqlConnections"),
+        ports.RingQueue: _wake_queue,
+        ports.Sockets: partial(_local_sockets, ""),
+        ports.Telemetry: telemetry,
+    }
+
+
+def _open_engine(url: str) -> Any:
+    from smartalarm.adapters.sql import open_engine  # noqa: PLC0415
+
+    if not url:
+        raise SettingsError("CONNECTION_STRING: is not set.")
+    try:
+        return open_engine(url)
+    except ValueError as error:
+        raise SettingsError(f"CONNECTION_STRING: {error}") from None
+
+
+def _wake_queue() -> Any:
+    from smartalarm.adapters.queue_wake import WakeQueue  # noqa: PLC0415
+    from smartalarm.ringing.leases import LEAD  # noqa: PLC0415
+
+    return WakeQueue(LEAD)
+
+
+def _local_sockets(host: str) -> Any:
+    from smartalarm.adapters.sockets_local import LocalSockets  # noqa: PLC0415
+
+    return LocalSockets(host)
+
+
+def _aws(settings: Settings) -> dict[type, Callable[[], Any]]:
+    """DynamoDB, SQS, API Gateway, CloudWatch."""
+    import os  # noqa: PLC0415  the region and the emulator's address are the AWS SDKs' own variables
+
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+
+    def open_table() -> Any:
+        from smartalarm.adapters.dynamo import Patience, open_table  # noqa: PLC0415
+
+        if not (name := settings.connection_string.get_secret_value()):
+            raise SettingsError("CONNECTION_STRING: is not set; it names the DynamoDB table.")
+        return open_table(name, region=region, patience=Patience(_clock(), _entropy()), endpoint=endpoint)
+
+    table = _once(open_table)
+
+    def of(name: str) -> Callable[[], Any]:
+        def make() -> Any:
+            from smartalarm.adapters import dynamo  # noqa: PLC0415
+
+            return getattr(dynamo, name)(table())
+
+        return make
+
+    def queue() -> Any:
+        from smartalarm.adapters.queue_sqs import SqsRingQueue, new_sqs_client  # noqa: PLC0415
+
+        if not settings.ring_queue_url:
+            raise SettingsError("RING_QUEUE_URL: is not set.")
+        return SqsRingQueue(new_sqs_client(region, endpoint), settings.ring_queue_url)
+
+    def sockets() -> Any:
+        from smartalarm.adapters.side_by_side import SideBySide  # noqa: PLC0415
+        from smartalarm.adapters.sockets_apigateway import GatewaySockets, new_gateway_client  # noqa: PLC0415
+
+        url = settings.websocket_url.replace("wss://", "https://", 1).replace("ws://", "http://", 1)
+        return GatewaySockets(partial(new_gateway_client, region, url), telemetry(), SideBySide())
+
+    def telemetry() -> Any:
+        from smartalarm.adapters.telemetry_aws import AwsTelemetry  # noqa: PLC0415
+
+        return AwsTelemetry(settings.log_level)
+
+    return {
+        ports.Store: of("DynamoStore"),
+        ports.Counters: of("DynamoCounters"),
+        ports.Connections: of("DynamoConnections"),
+        ports.RingQueue: queue,
+        ports.Sockets: sockets,
+        ports.Telemetry: _once(telemetry),
+    }
+
+
+def local_injector(settings: Settings, host: str) -> Injector:
+    """Adapters of the local host: SQL, the process's own sockets (`host` names it), Prometheus."""
+    adapters = {**_small(settings), **_web_push(settings), **_sql(settings)}
+    adapters[ports.Sockets] = partial(_local_sockets, host)
+    return _with_settings(settings, adapters)
+
+
+def memory_injector(settings: Settings, replacing: Mapping[type, Callable[[], Any]] | None = None) -> Injector:
+    """Everything in memory, for tests and simulations; `replacing` puts other adapters in place of some."""
+    from smartalarm.adapters import memory  # noqa: PLC0415
+
+    adapters: dict[type, Callable[[], Any]] = {
+        **_small(settings),
+        **_web_push(settings),
+        **_sql(settings),
+        ports.Store: memory.MemoryStore,
+        ports.Counters: memory.MemoryCounters,
+        ports.Connections: memory.MemoryConnections,
+        **(replacing or {}),
+    }
+    return _with_settings(settings, adapters)
+
+
+def _once(make: Callable[[], Any]) -> Callable[[], Any]:
+    made: list[Any] = []
+    lock = threading.Lock()
+
+    def get() -> Any:
+        with lock:
+            if not made:
+                made.append(make())
+            return made[0]
+
+    return get
