@@ -23,7 +23,7 @@ RefreshToken = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 class Credentials(BaseModel):
     """The body of a sign-in. The address is not checked for its shape: an impossible one is simply unknown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     email: Annotated[str, StringConstraints(min_length=1, max_length=MAX_BYTES)]
     password: GivenPassword

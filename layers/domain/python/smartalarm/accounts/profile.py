@@ -51,7 +51,7 @@ class Preferences(BaseModel):
 class NewAccount(BaseModel):
     """The body of a registration."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     email: EmailAddress
     password: NewPassword

@@ -14,13 +14,13 @@ from smartalarm.accounts.access import ACCESS_SECONDS
 from smartalarm.accounts.accounts import SignedIn
 from smartalarm.accounts.profile import MeView
 from smartalarm.errors import Forbidden, UnsupportedMedia
+from smartalarm.headers import allowed_origin
 from smartalarm.http import Reply, Request
 from smartalarm.settings import Settings
 
 COOKIE: Final = "refresh_token"
 PATH: Final = "/api/v1/auth"
 SessionMode = Literal["cookie"] | None
-_NO_STORE: Final = {"cache-control": "no-store"}
 _DAY_SECONDS: Final = 24 * 60 * 60
 
 
@@ -37,10 +37,8 @@ class SignedInView(BaseModel):
 
 def signed_in_reply(signed_in: SignedIn, request: Request, settings: Settings, *, in_cookie: bool) -> Reply[SignedInView]:
     """The answer that hands the tokens over."""
-    headers = dict(_NO_STORE)
-    if in_cookie:
-        seconds = settings.refresh_token_days * _DAY_SECONDS
-        headers["set-cookie"] = _cookie(request, signed_in.refresh_token, seconds)
+    seconds = settings.refresh_token_days * _DAY_SECONDS
+    headers = {"set-cookie": _cookie(request, signed_in.refresh_token, seconds)} if in_cookie else {}
     token = None if in_cookie else signed_in.refresh_token
     view = SignedInView(user=signed_in.user, access_token=signed_in.access_token, refresh_token=token)
     return Reply(view, headers=headers)
@@ -48,18 +46,13 @@ def signed_in_reply(signed_in: SignedIn, request: Request, settings: Settings, *
 
 def cleared_cookie(request: Request) -> dict[str, str]:
     """The headers that make a browser forget the cookie."""
-    return {**_NO_STORE, "set-cookie": _cookie(request, "", 0)}
+    return {"set-cookie": _cookie(request, "", 0)}
 
 
 def check_own_site(request: Request, settings: Settings) -> None:
     """Raise Forbidden or UnsupportedMedia for a request that another site may have made a browser send."""
-    origin = request.headers.get("origin")
-    if (
-        origin is not None
-        and origin not in settings.cors_origins
-        and urlsplit(origin).netloc.lower() != request.host.lower()
-    ):
-        raise Forbidden("This request comes from another site.", code="wrong_origin")
+    if "origin" in request.headers and not (_is_own_origin(request, settings) or allowed_origin(request, settings)):
+        raise Forbidden("This request comes from another site.", code="foreign_origin")
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in {"", "application/json"}:
         raise UnsupportedMedia("Send the body as application/json.")
@@ -71,9 +64,14 @@ def _cookie(request: Request, value: str, seconds: int) -> str:
     return f"{COOKIE}={value}; Path={PATH}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
 
 
+def _is_own_origin(request: Request, settings: Settings) -> bool:
+    own = {f"{scheme}://{request.host}".lower() for scheme in ("http", "https") if request.host}
+    return request.headers["origin"].lower() in own | {settings.api_base_url.lower()} - {""}
+
+
 def _is_loopback(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
     try:
+        name = urlsplit(f"//{host}").hostname or ""
         return name == "localhost" or name.endswith(".localhost") or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False

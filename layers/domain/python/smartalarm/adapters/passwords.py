@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from typing import Final
 
 from argon2 import PasswordHasher, Type
-from argon2.exceptions import HashingError, VerificationError, VerifyMismatchError
+from argon2.exceptions import HashingError, InvalidHashError, VerificationError, VerifyMismatchError
 
 from smartalarm.errors import Unavailable
 
 MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
 LANES: Final = 1
-LONGEST_QUEUE_SECONDS: Final = 5.0
 
 # Well-formed, with the parameters above and a hash that no password has: checking it costs what a real one costs.
 _DUMMY: Final = f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$c21hcnRhbGFybWR1bW15MA${'A' * 43}"
@@ -27,12 +26,13 @@ def _cores() -> int:
 class Argon2Passwords:
     """`Passwords` by argon2id. At most `at_once` (default: one per core) run side by side, so memory stays bounded.
 
-    Who waits longer than `LONGEST_QUEUE_SECONDS` for a turn gets `Unavailable`.
+    Who waits longer than `longest_queue_seconds` for a turn gets `Unavailable`.
     """
 
-    def __init__(self, at_once: int | None = None) -> None:
+    def __init__(self, at_once: int | None = None, longest_queue_seconds: float = 5.0) -> None:
         self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, type=Type.ID)
         self._turns = threading.BoundedSemaphore(at_once or _cores())
+        self._longest_queue_seconds = longest_queue_seconds
 
     def hash(self, password: str) -> str:
         """See `Passwords.hash`."""
@@ -49,12 +49,14 @@ class Argon2Passwords:
                 return self._hasher.verify(encoded or _DUMMY, password) and encoded is not None
             except VerifyMismatchError:
                 return False
+            except InvalidHashError:
+                raise ValueError("the stored text is no argon2 hash") from None
             except VerificationError as error:  # no memory: saying "wrong password" would be a lie
                 raise Unavailable from error
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=LONGEST_QUEUE_SECONDS):
+        if not self._turns.acquire(timeout=self._longest_queue_seconds):
             raise Unavailable("Too many people are signing in right now.")
         try:
             yield
