@@ -1,16 +1,18 @@
 """Fresh DynamoDB tables on the emulator, through connections that count what they do and can be made to lag or fail."""
 
-import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from botocore.session import Session
+from smartalarm.adapters.clock import SystemClock
 from smartalarm.adapters.dynamo import Limits, Patience, Table, create_table
 from smartalarm.adapters.dynamo.driver import LeanConnection, new_client
+from smartalarm.adapters.entropy import SystemEntropy
 
 REGION = "eu-west-1"
 THREADS = 16
@@ -47,6 +49,29 @@ class WatchedConnection(LeanConnection):
         """Keep the sockets: the client serves the next table, too."""
 
 
+class StoppedClock:
+    """A clock that stands still and writes down how long it was asked to wait, in seconds."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    def now(self) -> datetime:
+        """Always the same."""
+        return datetime(2026, 12, 1, tzinfo=UTC)
+
+    def wait_until(self, instant: datetime) -> None:
+        """Return at once."""
+        self.waits.append((instant - self.now()).total_seconds())
+
+
+class HalfEntropy(SystemEntropy):
+    """Jitter without chance: always half of what there could be."""
+
+    def fraction(self) -> float:
+        """One half."""
+        return 0.5
+
+
 @cache
 def emulator_client(endpoint: str) -> Any:
     """One client for all tables of a process: making one takes longer than many a test."""
@@ -65,7 +90,7 @@ def fresh_table(
     """An empty table of its own. DynamoDB's own removal is off: it goes by the real clock, tests do not."""
     connection = WatchedConnection(emulator_client(endpoint), before)
     name = f"test-{uuid.uuid4().hex}"
-    table = Table(connection, name, patience=patience or Patience(secrets.SystemRandom().random), threads=THREADS)
+    table = Table(connection, name, patience=patience or Patience(SystemClock(), SystemEntropy()), threads=THREADS)
     create_table(table, removes_expired=False)
     connection.calls.clear()
     try:

@@ -11,7 +11,7 @@ from smartalarm.adapters.dynamo import DynamoConnections, DynamoStore, Patience
 from smartalarm.errors import Conflict, NotFound, SmartAlarmError, TooLarge, Unavailable
 from smartalarm.ports import ClaimChange, Commit, Connection, Cursor, Key, Put, Timer, TimerChange
 
-from tests.servers.dynamo_table import WatchedConnection, fresh_table
+from tests.servers.dynamo_table import HalfEntropy, StoppedClock, WatchedConnection, fresh_table
 from tests.servers.ministack import MinistackMissing, kept_ministack
 
 NOW = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
@@ -65,12 +65,12 @@ def cancelled(*codes: str | None) -> TransactWriteError:
 @pytest.fixture
 def stage(endpoint: str) -> Iterator[Stage]:
     """A store on a fresh table, with the user `ada`; waiting is only written down."""
-    waits: list[float] = []
-    with fresh_table(endpoint, patience=Patience(lambda: 0.5, pause=waits.append, attempts=5)) as (table, connection):
+    clock = StoppedClock()
+    with fresh_table(endpoint, patience=Patience(clock, HalfEntropy(), attempts=5)) as (table, connection):
         store = DynamoStore(table)
         store.commit(Commit("ada", NOW, creates_user=True))
         connection.calls.clear()
-        yield Stage(store, connection, waits)
+        yield Stage(store, connection, clock.waits)
 
 
 def a_timer(name: str, seconds: int = 0, revision: int = 1) -> Timer:

@@ -21,6 +21,8 @@ from smartalarm.adapters.dynamo.failures import (
 )
 from smartalarm.errors import SmartAlarmError, TooLarge, Unavailable
 
+from tests.servers.dynamo_table import HalfEntropy, StoppedClock
+
 
 def exception_classes() -> list[type[Exception]]:
     """Every exception class that the two driver modules define; their warnings are given, not raised."""
@@ -39,7 +41,7 @@ def client_error(code: str, message: str = "") -> ClientError:
 
 def patience(attempts: int = 3) -> Patience:
     """Patience that never sleeps."""
-    return Patience(lambda: 0.0, pause=lambda _: None, attempts=attempts)
+    return Patience(StoppedClock(), HalfEntropy(), attempts=attempts)
 
 
 def table_at(port: int, limits: Limits) -> Table:
@@ -145,8 +147,8 @@ def test_the_client_has_limits_and_keeps_its_sockets_alive() -> None:
 
 
 def test_patience_waits_longer_each_time_up_to_a_cap() -> None:
-    """Exponential, capped, scaled by the injected fraction, and no wait before the first try."""
-    waits: list[float] = []
-    patient = Patience(lambda: 0.5, pause=waits.append, base_seconds=0.1, cap_seconds=0.5, attempts=5)
+    """Exponential, capped, scaled by the injected chance, and no wait before the first try."""
+    clock = StoppedClock()
+    patient = Patience(clock, HalfEntropy(), base_seconds=0.1, cap_seconds=0.5, attempts=5)
     assert list(patient.tries()) == [0, 1, 2, 3, 4]
-    assert waits == [0.1, 0.2, 0.25, 0.25]
+    assert clock.waits == [0.1, 0.2, 0.25, 0.25]

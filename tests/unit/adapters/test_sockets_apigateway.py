@@ -194,7 +194,7 @@ def test_the_client_is_made_at_the_first_post_and_once() -> None:
 def test_the_client_has_time_limits_and_bounded_retries() -> None:
     """As made for the real service."""
     with mock_aws():
-        config = new_gateway_client("https://api.execute-api.eu-west-1.amazonaws.com/live", REGION).meta.config
+        config = new_gateway_client(REGION, "https://api.execute-api.eu-west-1.amazonaws.com/live").meta.config
     assert (config.connect_timeout, config.read_timeout, config.tcp_keepalive) == (1, 2, True)
     assert config.retries == {"total_max_attempts": 2, "mode": "standard"}
 
@@ -202,7 +202,7 @@ def test_the_client_has_time_limits_and_bounded_retries() -> None:
 def test_a_post_passes_the_checks_of_the_real_client() -> None:
     """Its parameters are the operation's own."""
     with mock_aws():
-        sockets = sockets_to(new_gateway_client("https://api.execute-api.eu-west-1.amazonaws.com/live", REGION))
+        sockets = sockets_to(new_gateway_client(REGION, "https://api.execute-api.eu-west-1.amazonaws.com/live"))
         assert sockets.post([a_message("c1", type="ring")]) == [True]
         backend = apigatewaymanagementapi_backends["123456789012"][REGION]
         assert backend.connections["c1"].data == b'{"type":"ring"}'

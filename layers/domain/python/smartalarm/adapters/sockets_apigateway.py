@@ -13,8 +13,8 @@ from smartalarm.ports import Connection, JsonObject, Telemetry
 _GONE = "GoneException"
 
 
-def new_gateway_client(endpoint: str, region: str) -> Any:
-    """A client for `https://<api>.execute-api.<region>.amazonaws.com/<stage>`, with time limits and bounded retries."""
+def new_gateway_client(region: str, endpoint: str) -> Any:
+    """A client with time limits and bounded retries. `endpoint`: https://<api>.execute-api.<region>.amazonaws.com/<stage>."""
     import boto3  # noqa: PLC0415 - only who makes a client pays for it
     from botocore.config import Config  # noqa: PLC0415
 

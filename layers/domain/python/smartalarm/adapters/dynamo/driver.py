@@ -1,10 +1,10 @@
 """The table through pynamodb's low-level connection: every call has a time limit, bounded retries and translated errors."""
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
 from botocore.config import Config
@@ -17,6 +17,7 @@ from pynamodb.expressions.update import Action
 from smartalarm.adapters.dynamo.failures import Contended, busy, translated
 from smartalarm.adapters.dynamo.table import SHARDS, meta_table
 from smartalarm.errors import SmartAlarmError, Unavailable
+from smartalarm.ports import Clock, Entropy
 
 Item = dict[str, dict[str, Any]]
 """An item as DynamoDB writes it: {"PK": {"S": "u#1"}, "seq": {"N": "5"}}."""
@@ -30,10 +31,10 @@ MAX_PAGES = 10_000  # of 1 MB each: no query of ours comes near
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait before trying again: exponential, capped, with full jitter from `fraction` (in [0, 1))."""
+    """How often to try again, and how long to wait before: exponential, capped, with full jitter."""
 
-    fraction: Callable[[], float]
-    pause: Callable[[float], None] = time.sleep
+    clock: Clock
+    entropy: Entropy
     base_seconds: float = 0.01
     cap_seconds: float = 0.5
     attempts: int = 24
@@ -42,7 +43,8 @@ class Patience:
         """Attempt numbers, with a wait before each but the first."""
         for attempt in range(self.attempts):
             if attempt:
-                self.pause(min(self.cap_seconds, self.base_seconds * 2.0**attempt) * self.fraction())
+                longest = min(self.cap_seconds, self.base_seconds * 2.0**attempt)
+                self.clock.wait_until(self.clock.now() + timedelta(seconds=longest * self.entropy.fraction()))
             yield attempt
 
 
