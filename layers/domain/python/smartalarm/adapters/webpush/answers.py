@@ -37,7 +37,7 @@ def to_seconds(retry_after: str | None, at: datetime) -> float | None:
         return min(float(text[:9]), LONGEST_WAIT_SECONDS)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # An HTTP date is in GMT, whatever a sloppy sender leaves out.
     seconds = (until if until.tzinfo else until.replace(tzinfo=UTC)) - at

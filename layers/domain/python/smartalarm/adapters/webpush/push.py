@@ -91,7 +91,10 @@ class WebPushService:
         return _EncryptedPush(Post(endpoint.scheme, endpoint.host, endpoint.port, endpoint.target, headers, body))
 
     def send(self, pushes: Sequence[PreparedPush]) -> list[PushResult]:
-        """Post them all side by side, each within its own time limit; results in order. Never raises for one of them."""
+        """Post them all side by side, each within its own time limit; results in order. Never raises for one of them.
+
+        It ends within 20 s whatever happens: what could not be posted in the first 10 gets the outcome "retry".
+        """
         posts = [_to_post(push) for push in pushes]
         outcomes = self._side_by_side.run(posts, self._post, lane=lambda post: post.host)
         return [

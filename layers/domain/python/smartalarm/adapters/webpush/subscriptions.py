@@ -1,13 +1,12 @@
 """What a subscription must be before we ever post to it: a known push service's endpoint, and keys that can be used."""
 
-import ipaddress
 import re
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from smartalarm.adapters.webpush.keys import from_base64url
-from smartalarm.addresses import MAX_PORT, AllowedHosts
+from smartalarm.addresses import MAX_PORT, AllowedHosts, to_ipv6
 from smartalarm.errors import FieldError, Invalid
 from smartalarm.ports import Subscription
 
@@ -69,7 +68,7 @@ def to_endpoint(url: str, allowed: AllowedHosts) -> Endpoint:
     scheme, host = match["scheme"].lower(), match["host"].lower()
     port = int(match["port"] or USUAL_PORTS[scheme])
     if host.startswith("["):
-        host = str(ipaddress.IPv6Address(host[1:-1]))  # raises ValueError
+        host = to_ipv6(host[1:-1])
     if port > MAX_PORT:
         raise ValueError("has no such port")
     if not allowed.allows(host, port):
