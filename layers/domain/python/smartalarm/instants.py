@@ -1,6 +1,7 @@
 """Instants on the wire: RFC 3339 UTC with Z and milliseconds."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -28,10 +29,13 @@ def to_milliseconds(instant: datetime) -> datetime:
 
 
 def _only_rfc_3339(value: Any) -> Any:
-    """Pydantic would also read numbers and dates as instants."""
-    if isinstance(value, str) and not _RFC_3339.fullmatch(value):
-        raise ValueError("Write an instant like 2026-12-01T06:00:00.000Z.")
-    return value
+    """Pydantic would also read numbers and dates as instants, and in strict mode refuses a text that passed through here."""
+    if not isinstance(value, str):
+        return value
+    if _RFC_3339.fullmatch(value):
+        with suppress(ValueError, OverflowError):
+            return text_to_instant(value.upper())
+    raise ValueError("Write an instant like 2026-12-01T06:00:00.000Z.")
 
 
 def _aware_utc(instant: datetime) -> datetime:

@@ -8,9 +8,10 @@ from smartalarm.errors import MethodNotAllowed, NotFound, SmartAlarmError
 from smartalarm.function import Declaration, EndpointFunction, ScheduleFunction
 from smartalarm.headers import REQUEST_ID, finish, preflight
 from smartalarm.hosts.ticks import check_tick
-from smartalarm.http import Request, Response, match_path, problem
+from smartalarm.http import Request, Response, problem
 from smartalarm.injection import Injector
 from smartalarm.ports import Clock, Signer, Telemetry
+from smartalarm.routing import Router
 from smartalarm.settings import Settings
 from smartalarm.wiring import default_injector
 
@@ -60,13 +61,10 @@ def _answer_endpoint(declaration: EndpointFunction, request: Request, injector: 
     endpoint = declaration.endpoint
     if endpoint.path == EVERYWHERE:  # whatever is asked in which words, there is nothing there
         return endpoint.answer(replace(request, query="", body=b""), injector, {})
-    values = match_path(endpoint.path, request.path)
-    if values is None:
-        raise NotFound("There is nothing at this address.")
-    if request.method == "OPTIONS":
-        return preflight(request, injector.get(Settings), (endpoint.method,))
-    if request.method != endpoint.method:
-        raise MethodNotAllowed(f"Use {endpoint.method}.", headers={"allow": f"{endpoint.method}, OPTIONS"})
+    router = Router([(endpoint.method, endpoint.path, endpoint)])
+    if request.method == "OPTIONS" and (methods := router.methods(request.path)):
+        return preflight(request, injector.get(Settings), methods)
+    _, values = router.find(request.method, request.path)
     return endpoint.answer(request, injector, values)
 
 

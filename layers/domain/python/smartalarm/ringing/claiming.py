@@ -8,10 +8,11 @@ from typing import Final
 
 from smartalarm.errors import Conflict, SmartAlarmError
 from smartalarm.events import HandedTimer
-from smartalarm.ports import Clock, Commit, Committed, Entropy, Put, Store, Telemetry, Timer
+from smartalarm.ports import Clock, Commit, Committed, Entropy, Put, Store, Telemetry, Timer, TimerChange
 from smartalarm.ringing.around import Around, Surroundings
 from smartalarm.ringing.decide import Ring, Settle, decide_again, decide_ring
 from smartalarm.ringing.delivery import Delivery, Envelope
+from smartalarm.ringing.occurrence import Occurrence
 from smartalarm.ringing.recording import Recorder, Sent
 from smartalarm.ringing.run import Failures, Run
 from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD
@@ -96,31 +97,35 @@ class Claiming:
     def _claim(self, run: Run, armed: Sequence[Armed]) -> None:
         """Commit `claimed` for each user apart: the occurrence rings, the next timer and the watch stand."""
         for round_ in _one_per_user(armed):
+            now = self._clock.now()
+            claims = [one.ring.occurrence.note(now, "claimed") for one in round_]
+            commits = [
+                self._commit(one.timer.user, one.ring.stored, claim, one.ring.timers)
+                for one, claim in zip(round_, claims, strict=True)
+            ]
             try:
-                outcomes = self._store.commit_many(
-                    [self._commit(one.timer.user, one.ring.stored, one.ring) for one in round_]
-                )
+                outcomes = self._store.commit_many(commits)
             except Exception as error:  # noqa: BLE001  the whole round failed; each is handed back alone
                 for one in round_:
                     self._failures.hand_back(run, one.handed, error)
                 continue
             claimed: dict[datetime, list[tuple[Armed, Stored]]] = {}
-            now = self._clock.now()
-            for one, outcome in zip(round_, outcomes, strict=True):
+            for one, claim, outcome in zip(round_, claims, outcomes, strict=True):
                 if isinstance(outcome, Committed):
-                    stored = Stored(one.ring.occurrence, outcome.documents[0].version)
+                    stored = Stored(claim, outcome.documents[0].version)
                     claimed.setdefault(max(now, one.timer.due_at), []).append((one, stored))
                 else:
                     self._lost(run, one.handed, one.decisions, outcome)
             for due_at, members in claimed.items():
                 run.at(due_at, partial(self._release, run, members))
 
-    def _commit(self, user: str, stored: Stored | None, decided: Ring | Settle) -> Commit:
-        change = decided.change
+    def _commit(
+        self, user: str, stored: Stored | None, occurrence: Occurrence | None, timers: tuple[TimerChange, ...]
+    ) -> Commit:
         writes: tuple[Put, ...] = ()
-        if change.occurrence is not None and stored is not None:
-            writes = (change.occurrence.to_put(expected=stored.version, keep_days=self._keep_days),)
-        return Commit(user, self._clock.now(), writes=writes, timers=change.timers)
+        if occurrence is not None and stored is not None:
+            writes = (occurrence.to_put(expected=stored.version, keep_days=self._keep_days),)
+        return Commit(user, self._clock.now(), writes=writes, timers=timers)
 
     def _lost(self, run: Run, handed: HandedTimer, decisions: int, error: SmartAlarmError) -> None:
         """A commit that did not go through: spent, decided again, or handed back."""
@@ -147,7 +152,8 @@ class Claiming:
     def _settle(self, settle: Settle, decisions: int, run: Run, handed: Sequence[HandedTimer]) -> None:
         """Commit what needs no ring: a skip, a miss, a timer that moves on."""
         for one in handed:
-            outcome = self._store.commit_many([self._commit(one.timer.user, settle.stored, settle)])[0]
+            commit = self._commit(one.timer.user, settle.stored, settle.change.occurrence, settle.change.timers)
+            outcome = self._store.commit_many([commit])[0]
             if isinstance(outcome, SmartAlarmError):
                 self._lost(run, one, decisions, outcome)
             else:

@@ -26,11 +26,11 @@ LATE = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Ring:
-    """It rings: commit `change` (it writes `occurrence`) shortly before the instant, then send."""
+    """It rings: commit `occurrence` and `timers` shortly before the instant, then send."""
 
     stored: Stored
     occurrence: Occurrence
-    change: Change
+    timers: tuple[TimerChange, ...]
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,12 @@ def decide_again(timer: Timer, around: Surroundings, now: datetime, *, grace: ti
 
 def _ring(timer: Timer, stored: Stored, now: datetime, more: tuple[TimerChange, ...]) -> Ring:
     releases_at = max(now, timer.due_at)
-    claimed = stored.occurrence.claim(now).note(timer.due_at, "due")
+    claimed = stored.occurrence.claim().note(timer.due_at, "due")
     if now - timer.due_at > LATE:
         claimed = claimed.note(now, "late", lateness(timer.due_at, now))
     watch = occurrence_timer(timer.user, claimed, LADDER, releases_at + WATCH, now)
     expected = timer if timer.id == watch.id else None
-    return Ring(stored, claimed, Change(claimed, (*more, set_timer(watch, expected))))
+    return Ring(stored, claimed, (*more, set_timer(watch, expected)))
 
 
 def _too_late(due_at: datetime, now: datetime) -> str:

@@ -146,12 +146,12 @@ class Occurrence(BaseModel):
         del ledger[KEPT_FROM_THE_START : KEPT_FROM_THE_START + surplus]
         return self.model_copy(update={"ledger": tuple(ledger)})
 
-    def claim(self, at: datetime) -> Self:
+    def claim(self) -> Self:
         """Pending or snoozed(n) -> ringing(n+1): it is about to go out. Anything else stays as it is."""
         if self.state not in {"pending", "snoozed"}:
             return self
         update = {"state": "ringing", "ring_count": self.ring_count + 1, "snoozed_until": None, "released_at": None}
-        return self.model_copy(update={**update, "rung": 0, "noticed_by": ()}).note(at, "claimed")
+        return self.model_copy(update={**update, "rung": 0, "noticed_by": ()})
 
     def release(self, at: datetime) -> Self:
         """Mark the first sending of this ring."""
@@ -186,7 +186,7 @@ class Occurrence(BaseModel):
             return self
         if self.is_settled:
             return self
-        ringing = self if self.state == "ringing" else self.claim(at)
+        ringing = self if self.state == "ringing" else self.claim().note(at, "claimed")
         if ringing.snoozes_left == 0:
             raise Conflict("No snooze is left for this ring; it can only be dismissed.", code="snooze_limit")
         update = {"state": "snoozed", "snoozed_until": until, "answered_by": device_id}
