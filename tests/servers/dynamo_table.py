@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from botocore.session import Session
+import boto3
 from smartalarm.adapters.clock import SystemClock
 from smartalarm.adapters.dynamo import Limits, Patience, Table, create_table
-from smartalarm.adapters.dynamo.driver import LeanConnection, new_client
+from smartalarm.adapters.dynamo.driver import LeanConnection
+from smartalarm.adapters.dynamo.opening import open_connection
 from smartalarm.adapters.entropy import SystemEntropy
 
 REGION = "eu-west-1"
-THREADS = 16
 PATIENT = Limits(connect_seconds=10, read_seconds=30)  # the emulator shares two cores with everybody else
 
 
@@ -75,9 +75,8 @@ class HalfEntropy(SystemEntropy):
 @cache
 def emulator_client(endpoint: str) -> Any:
     """One client for all tables of a process: making one takes longer than many a test."""
-    session = Session()
-    session.set_credentials("test", "test")
-    return new_client(session, REGION, endpoint, PATIENT, THREADS)
+    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
+    return open_connection(REGION, endpoint, PATIENT, session).client
 
 
 @contextmanager
@@ -90,7 +89,7 @@ def fresh_table(
     """An empty table of its own. DynamoDB's own removal is off: it goes by the real clock, tests do not."""
     connection = WatchedConnection(emulator_client(endpoint), before)
     name = f"test-{uuid.uuid4().hex}"
-    table = Table(connection, name, patience=patience or Patience(SystemClock(), SystemEntropy()), threads=THREADS)
+    table = Table(connection, name, patience=patience or Patience(SystemClock(), SystemEntropy()))
     create_table(table, removes_expired=False)
     connection.calls.clear()
     try:

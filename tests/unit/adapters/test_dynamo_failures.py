@@ -5,11 +5,11 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import botocore.exceptions
 import pynamodb.exceptions
 import pytest
 from botocore.exceptions import ClientError
-from botocore.session import Session
 from smartalarm.adapters.dynamo import DynamoStore, Limits, Patience, Table, create_table, open_table
 from smartalarm.adapters.dynamo.failures import (
     Cancelled,
@@ -46,8 +46,7 @@ def patience(attempts: int = 3) -> Patience:
 
 def table_at(port: int, limits: Limits) -> Table:
     """A table at a loopback port."""
-    session = Session()
-    session.set_credentials("test", "test")
+    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
     endpoint = f"http://127.0.0.1:{port}"
     return open_table("t", region="eu-west-1", endpoint=endpoint, patience=patience(), limits=limits, session=session)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from smartalarm.adapters.aws_client import new_aws_client
 from smartalarm.errors import TooLarge, Unavailable
 from smartalarm.ports import Timer
 from smartalarm.ringing.messages import timers_to_body
@@ -22,17 +23,8 @@ TRIES = 2
 
 
 def new_sqs_client(region: str, endpoint: str | None = None) -> Any:
-    """A client with time limits and bounded retries. To be made once: it costs a third of a second."""
-    import boto3  # noqa: PLC0415 - only who makes a client pays for it
-    from botocore.config import Config  # noqa: PLC0415
-
-    config = Config(
-        connect_timeout=1,
-        read_timeout=3,
-        retries={"mode": "standard", "total_max_attempts": 3},
-        tcp_keepalive=True,
-    )
-    return boto3.client("sqs", region_name=region, endpoint_url=endpoint, config=config)
+    """A client with time limits and bounded retries."""
+    return new_aws_client("sqs", region, endpoint, connect_seconds=1, read_seconds=3, attempts=3)
 
 
 @dataclass(frozen=True, slots=True)

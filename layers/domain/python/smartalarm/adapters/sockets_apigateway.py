@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from smartalarm.adapters.aws_client import new_aws_client
 from smartalarm.adapters.side_by_side import OutOfTime, SideBySide
 from smartalarm.ports import Connection, JsonObject, Telemetry
 
@@ -15,17 +16,8 @@ _GONE = "GoneException"
 
 def new_gateway_client(region: str, endpoint: str) -> Any:
     """A client with time limits and bounded retries. `endpoint`: https://<api>.execute-api.<region>.amazonaws.com/<stage>."""
-    import boto3  # noqa: PLC0415 - only who makes a client pays for it
-    from botocore.config import Config  # noqa: PLC0415
-
-    config = Config(
-        connect_timeout=1,
-        read_timeout=2,
-        retries={"mode": "standard", "total_max_attempts": 2},
-        max_pool_connections=64,
-        tcp_keepalive=True,
-    )
-    return boto3.client("apigatewaymanagementapi", endpoint_url=endpoint, region_name=region, config=config)
+    service = "apigatewaymanagementapi"
+    return new_aws_client(service, region, endpoint, connect_seconds=1, read_seconds=2, attempts=2, connections=64)
 
 
 class GatewaySockets:

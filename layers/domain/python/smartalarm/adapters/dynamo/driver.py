@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
-from botocore.config import Config
-from botocore.session import Session
 from pynamodb.connection import Connection
 from pynamodb.connection.base import MetaTable
 from pynamodb.expressions.condition import Condition
@@ -70,7 +68,7 @@ _ORDER = ("check", "delete", "put", "update")  # the order in which pynamodb sen
 
 
 class LeanConnection(Connection):
-    """pynamodb's connection around a botocore client of our own: made once, before any thread, its sockets kept alive."""
+    """pynamodb's connection around a client of our own: made once, before any thread, its sockets kept alive."""
 
     def __init__(self, client: Any) -> None:
         super().__init__(region=client.meta.region_name, host=client.meta.endpoint_url)
@@ -84,20 +82,6 @@ class LeanConnection(Connection):
     def close(self) -> None:
         """Let go of its sockets."""
         self._own_client.close()
-
-
-def new_client(session: Session, region: str, endpoint: str | None, limits: Limits, threads: int) -> Any:
-    """A botocore client for DynamoDB with time limits and bounded retries."""
-    config = Config(
-        connect_timeout=limits.connect_seconds,
-        read_timeout=limits.read_seconds,
-        retries={"total_max_attempts": limits.attempts, "mode": "standard"},
-        max_pool_connections=2 * threads,
-        tcp_keepalive=True,
-        parameter_validation=False,  # requests are built here, not by users; it costs CPU on each call
-    )
-    with translated():
-        return session.create_client("dynamodb", region, endpoint_url=endpoint, config=config)
 
 
 class Table:

@@ -1,8 +1,9 @@
 """Opening the table, and creating it where no deployment has: in tests, emulators and a first local start."""
 
-from botocore.session import Session, get_session
+import boto3
 
-from smartalarm.adapters.dynamo.driver import LeanConnection, Limits, Patience, Table, new_client
+from smartalarm.adapters.aws_client import new_aws_client
+from smartalarm.adapters.dynamo.driver import LeanConnection, Limits, Patience, Table
 from smartalarm.adapters.dynamo.failures import translated
 from smartalarm.adapters.dynamo.table import SHARDS, table_definition
 from smartalarm.errors import Unavailable
@@ -18,14 +19,33 @@ def open_table(
     endpoint: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     shards: int = SHARDS,
-    session: Session | None = None,
+    session: boto3.Session | None = None,
 ) -> Table:
     """The table, ready to use; makes no call. `endpoint`: None for Amazon's own.
 
-    Credentials are the session's; without one they come from where botocore always looks.
+    Credentials are the session's; without one they come from where boto3 always looks.
     """
-    client = new_client(session or get_session(), region, endpoint, limits, THREADS)
-    return Table(LeanConnection(client), name, patience=patience, shards=shards, threads=THREADS)
+    connection = open_connection(region, endpoint, limits, session)
+    return Table(connection, name, patience=patience, shards=shards, threads=THREADS)
+
+
+def open_connection(
+    region: str, endpoint: str | None, limits: Limits, session: boto3.Session | None = None
+) -> LeanConnection:
+    """A connection that several tables may share."""
+    with translated():
+        client = new_aws_client(
+            "dynamodb",
+            region,
+            endpoint,
+            connect_seconds=limits.connect_seconds,
+            read_seconds=limits.read_seconds,
+            attempts=limits.attempts,
+            connections=2 * THREADS,
+            is_checked=False,  # it costs CPU on each call, and requests are built here, not by users
+            session=session,
+        )
+    return LeanConnection(client)
 
 
 def create_table(table: Table, *, removes_expired: bool = True) -> None:
