@@ -10,7 +10,10 @@ from smartalarm.preconditions import IfMatch
 
 @endpoint("PATCH", "/api/v1/me", errors=(Conflict,))
 def change_profile(body: ProfileChange, user: CurrentUser, if_match: IfMatch, *, profiles: Profiles) -> MeView:
-    """Change your profile or settings; a new time zone moves every alarm that follows it."""
+    """Change your profile or settings.
+
+    A new time zone moves every alarm that follows it.
+    """
     return profiles.change(user.id, body, expected=if_match.version)
 
 

@@ -14,7 +14,10 @@ from smartalarm.preconditions import IfMatch
 def erase_account(
     user: CurrentUser, if_match: IfMatch, request: Request, *, store: Store, connections: Connections
 ) -> Reply[None]:
-    """Erase your account, at once and for ever: alarms, history, devices, nights, sessions."""
+    """Erase your account.
+
+    Alarms, history, devices, nights and sessions go with it, at once and for ever.
+    """
     if if_match.version not in {None, read_me(store, user.id).version}:
         raise Conflict("Your profile was changed elsewhere in the meantime. Load it again.", code="stale_version")
     store.erase(user.id)

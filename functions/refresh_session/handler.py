@@ -1,6 +1,5 @@
 """POST /api/v1/auth/refresh: a new access token, and the refresh token's successor."""
 
-from smartalarm.accounts.accounts import Accounts, RefreshRequest
 from smartalarm.accounts.session_cookie import (
     COOKIE,
     SessionMode,
@@ -9,19 +8,26 @@ from smartalarm.accounts.session_cookie import (
     cleared_cookie,
     signed_in_reply,
 )
+from smartalarm.accounts.staying import RefreshRequest, Staying
 from smartalarm.errors import Forbidden, Invalid, Unauthenticated
 from smartalarm.function import endpoint, entrypoints
 from smartalarm.http import Reply, Request
 from smartalarm.settings import Settings
 
-NO_BODY = RefreshRequest()
-
 
 @endpoint("POST", "/api/v1/auth/refresh", public=True, errors=(Unauthenticated, Forbidden), also=(204,))
 def refresh_session(
-    request: Request, body: RefreshRequest = NO_BODY, session: SessionMode = None, *, accounts: Accounts, settings: Settings
+    request: Request,
+    body: RefreshRequest = RefreshRequest(),
+    session: SessionMode = None,
+    *,
+    staying: Staying,
+    settings: Settings,
 ) -> Reply[SignedInView] | None:
-    """Go on with a session. A browser without a session (`session=cookie` and no cookie) gets 204, not an error."""
+    """Go on with a session.
+
+    A browser that has none (`session=cookie` without a cookie) gets 204, so that a first visit makes no failing request.
+    """
     cookie = request.cookies.get(COOKIE)
     in_cookie = session == "cookie" or (cookie is not None and body.refresh_token is None)
     if not in_cookie and body.refresh_token is None:
@@ -31,7 +37,7 @@ def refresh_session(
     if not (token := body.refresh_token or cookie):
         return None
     try:
-        signed_in = accounts.refresh(token)
+        signed_in = staying.refresh(token)
     except Unauthenticated as error:
         error.headers.update(cleared_cookie(request) if in_cookie else {})
         raise

@@ -1,151 +1,24 @@
-"""Accounts over memory: every port a fake that passes the contract, a clock that moves when told."""
+"""One world in memory for each test, and handles on its fakes."""
 
-import base64
-import random
-import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import Any
 
 import pytest
+from tests.fakes import QuickPasswords, RecordingQueue, RecordingTelemetry, clock_of, memory_world
 
 from smartalarm import ports
-from smartalarm.adapters.memory import MemoryConnections, MemoryCounters, MemoryStore
-from smartalarm.adapters.tokens import JwtSigner
 from smartalarm.injection import Injector
-from smartalarm.settings import Settings
-
-START = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
-
-
-class ManualClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.instant = START
-
-    def now(self) -> datetime:
-        """Where it stands."""
-        return self.instant
-
-    def wait_until(self, instant: datetime) -> None:
-        """Move there."""
-        self.instant = max(self.instant, instant)
-
-    def advance(self, seconds: float) -> None:
-        """Move on."""
-        self.instant += timedelta(seconds=seconds)
-
-
-class SeededEntropy:
-    """Randomness that repeats."""
-
-    def __init__(self) -> None:
-        self._random = random.Random(20261201)  # noqa: S311  tests repeat
-
-    def uuid(self) -> str:
-        """A UUID."""
-        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
-
-    def token(self, size: int) -> str:
-        """Bytes as base64url."""
-        return base64.urlsafe_b64encode(self._random.randbytes(size)).decode().rstrip("=")
-
-    def fraction(self) -> float:
-        """Between 0 and 1."""
-        return self._random.random()
-
-
-class QuickPasswords:
-    """Hashing that costs nothing; it remembers what it was asked to verify."""
-
-    def __init__(self) -> None:
-        self.verified: list[str | None] = []
-
-    def hash(self, password: str) -> str:
-        """Reversed, so that the plain text never equals what is stored."""
-        return f"quick:{password[::-1]}"
-
-    def verify(self, encoded: str | None, password: str) -> bool:
-        """Whether it fits."""
-        self.verified.append(encoded)
-        return encoded == f"quick:{password[::-1]}"
-
-
-class RecordingQueue:
-    """Keeps what was sent; can be told to fail."""
-
-    def __init__(self) -> None:
-        self.sent: list[ports.Timer] = []
-        self.error: Exception | None = None
-
-    def send(self, timers: Any, *, now: datetime) -> None:  # noqa: ARG002  the port's name
-        """Keep or fail."""
-        if self.error is not None:
-            raise self.error
-        self.sent += timers
-
-    def retry(self, timer: ports.Timer, *, attempt: int, delay_seconds: float, now: datetime) -> None:
-        """Not used here."""
-
-
-class RecordingTelemetry:
-    """Keeps the problems."""
-
-    def __init__(self) -> None:
-        self.problems: list[str] = []
-
-    def count(self, name: str, value: int = 1, **labels: str) -> None:
-        """Not looked at."""
-
-    def observe(self, name: str, seconds: float, **labels: str) -> None:
-        """Not looked at."""
-
-    def log(self, event: str, **fields: Any) -> None:
-        """Not looked at."""
-
-    def problem(self, event: str, error: BaseException | None = None, **fields: Any) -> None:  # noqa: ARG002  the port's
-        """Keep the event's name."""
-        self.problems.append(event)
-
-
-def memory_injector(**settings: Any) -> Injector:
-    """Everything in memory; settings as given."""
-    counters = MemoryCounters()
-    adapters: dict[type, Any] = {
-        ports.Clock: ManualClock(),
-        ports.Connections: MemoryConnections(),
-        ports.Counters: counters,
-        ports.Entropy: SeededEntropy(),
-        ports.Passwords: QuickPasswords(),
-        ports.RingQueue: RecordingQueue(),
-        ports.Signer: JwtSigner("a-secret-of-thirty-two-characters", "smartalarm", "smartalarm"),
-        ports.Store: MemoryStore(counters),
-        ports.Telemetry: RecordingTelemetry(),
-        Settings: Settings(**settings),
-    }
-    return Injector({port: partial(adapters.__getitem__, port) for port in adapters})
-
-
-@pytest.fixture
-def new_injector() -> Callable[..., Injector]:
-    """Makes worlds of their own, with the settings given."""
-    return memory_injector
 
 
 @pytest.fixture
 def injector() -> Injector:
     """One world with the default settings."""
-    return memory_injector()
+    return memory_world()
 
 
 @pytest.fixture
 def advance(injector: Injector) -> Callable[[float], None]:
     """Moves the world's clock on by seconds."""
-    clock = injector.get(ports.Clock)
-    assert isinstance(clock, ManualClock)
-    return clock.advance
+    return clock_of(injector).advance
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pydantic import SecretStr
+from tests.fakes import memory_world
 
-from smartalarm.accounts.accounts import Accounts, Credentials, SignedIn
+from smartalarm.accounts.accounts import Accounts, Credentials
 from smartalarm.accounts.profile import NewAccount
+from smartalarm.accounts.staying import SignedIn, Staying
 from smartalarm.errors import Conflict, Invalid, SmartAlarmError, TooMany, Unauthenticated
 from smartalarm.injection import Injector
 from smartalarm.ports import Clock, Cursor, Signer, Store
@@ -21,6 +23,12 @@ Advance = Callable[[float], None]
 def accounts(injector: Injector) -> Accounts:
     """Accounts of an empty world."""
     return injector.get(Accounts)
+
+
+@pytest.fixture
+def staying(injector: Injector) -> Staying:
+    """The sessions of the same world."""
+    return injector.get(Staying)
 
 
 @pytest.fixture
@@ -62,13 +70,13 @@ def test_registering_signs_in_and_keeps_what_was_given(ana: SignedIn) -> None:
     assert view.settings.sleep_goal_minutes == 480
 
 
-def test_both_tokens_speak_for_the_new_user(injector: Injector, accounts: Accounts, ana: SignedIn) -> None:
+def test_both_tokens_speak_for_the_new_user(injector: Injector, staying: Staying, ana: SignedIn) -> None:
     """The access token names user and session, the refresh token goes on with that session."""
     claims = injector.get(Signer).verify(ana.access_token, now=injector.get(Clock).now())
 
     assert (ana.user.id, "access") == (claims["sub"], claims["use"])
     assert ana.refresh_token.startswith(claims["sid"])
-    assert accounts.refresh(ana.refresh_token).user == ana.user
+    assert staying.refresh(ana.refresh_token).user == ana.user
 
 
 @pytest.mark.parametrize("email", ["ana@example.com", "ANA@EXAMPLE.COM", "  Ana@example.com "])
@@ -200,9 +208,9 @@ def test_an_ipv4_address_is_the_same_in_ipv6_notation(accounts: Accounts, ana: S
     assert _outcome(accounts, PASSWORD) == "too_many"
 
 
-def test_requests_from_one_address_are_limited_over_all_accounts(new_injector: Callable[..., Injector]) -> None:
+def test_requests_from_one_address_are_limited_over_all_accounts() -> None:
     """Registering and signing in count together; the limits are settings."""
-    accounts = new_injector(auth_requests_per_address=3).get(Accounts)
+    accounts = memory_world(auth_requests_per_address=3).get(Accounts)
     _register(accounts, "ana@example.com", address=ADDRESS)
 
     outcomes = [_outcome(accounts, PASSWORD, email) for email in ("a@example.com", "ana@example.com", "b@example.com")]
@@ -212,46 +220,48 @@ def test_requests_from_one_address_are_limited_over_all_accounts(new_injector: C
         _register(accounts, "new@example.com", address=ADDRESS)
 
 
-def test_signing_out_by_any_of_the_tokens_ends_the_session(accounts: Accounts, ana: SignedIn) -> None:
+def test_signing_out_by_any_of_the_tokens_ends_the_session(staying: Staying, ana: SignedIn) -> None:
     """Twice is fine; refreshing is over."""
-    accounts.log_out(None, [ana.refresh_token], is_everywhere=False)
-    accounts.log_out(None, [ana.refresh_token], is_everywhere=False)
+    staying.log_out(None, [ana.refresh_token], is_everywhere=False)
+    staying.log_out(None, [ana.refresh_token], is_everywhere=False)
 
     with pytest.raises(Unauthenticated):
-        accounts.refresh(ana.refresh_token)
+        staying.refresh(ana.refresh_token)
 
 
-def test_signing_out_everywhere_ends_every_session(accounts: Accounts, ana: SignedIn) -> None:
+def test_signing_out_everywhere_ends_every_session(accounts: Accounts, staying: Staying, ana: SignedIn) -> None:
     """The one of the token and all others."""
     other = _log_in(accounts)
-    accounts.log_out(None, [ana.refresh_token], is_everywhere=True)
+    staying.log_out(None, [ana.refresh_token], is_everywhere=True)
 
     for token in (ana.refresh_token, other.refresh_token):
         with pytest.raises(Unauthenticated):
-            accounts.refresh(token)
+            staying.refresh(token)
     assert _outcome(accounts, PASSWORD) == "in"
 
 
 @pytest.mark.parametrize("tokens", [[], ["nonsense"], [f"{'0' * 8}.1.{'A' * 43}"]])
-def test_signing_out_without_a_session_is_refused(accounts: Accounts, tokens: list[str]) -> None:
+def test_signing_out_without_a_session_is_refused(staying: Staying, tokens: list[str]) -> None:
     """Nothing given names one."""
     with pytest.raises(Unauthenticated):
-        accounts.log_out(None, tokens, is_everywhere=False)
+        staying.log_out(None, tokens, is_everywhere=False)
 
 
-def test_signing_out_everywhere_needs_a_living_session(accounts: Accounts, ana: SignedIn) -> None:
+def test_signing_out_everywhere_needs_a_living_session(staying: Staying, ana: SignedIn) -> None:
     """Of one that ended nobody can tell whose it was."""
-    accounts.log_out(None, [ana.refresh_token], is_everywhere=False)
+    staying.log_out(None, [ana.refresh_token], is_everywhere=False)
 
     with pytest.raises(Unauthenticated):
-        accounts.log_out(None, [ana.refresh_token], is_everywhere=True)
+        staying.log_out(None, [ana.refresh_token], is_everywhere=True)
 
 
-def test_an_erased_account_cannot_refresh_or_sign_in(injector: Injector, accounts: Accounts, ana: SignedIn) -> None:
+def test_an_erased_account_cannot_refresh_or_sign_in(
+    injector: Injector, accounts: Accounts, staying: Staying, ana: SignedIn
+) -> None:
     """And its address is free again."""
     injector.get(Store).erase(ana.user.id)
 
     with pytest.raises(Unauthenticated):
-        accounts.refresh(ana.refresh_token)
+        staying.refresh(ana.refresh_token)
     assert _outcome(accounts, PASSWORD) == "wrong_credentials"
     assert _register(accounts, "ana@example.com").user.id != ana.user.id

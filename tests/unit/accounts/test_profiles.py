@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tests.fakes import RecordingQueue
 
 from smartalarm.accounts.profile import MeView, Preferences, ProfileChange
 from smartalarm.accounts.profiles import Profiles, read_me
@@ -107,7 +108,7 @@ def test_of_parallel_changes_with_one_version_one_wins(profiles: Profiles) -> No
 
 
 def test_a_new_zone_sets_one_timer_in_the_same_commit_and_hurries_it(
-    injector: Injector, profiles: Profiles, queue: Any
+    injector: Injector, profiles: Profiles, queue: RecordingQueue
 ) -> None:
     """It is due at once, and its revision is the profile's new version."""
     now = injector.get(Clock).now()
@@ -130,7 +131,7 @@ def test_a_second_zone_moves_the_same_timer(
 
 @pytest.mark.parametrize("fields", [{"time_zone": "Europe/Madrid"}, {"name": "A"}, {"settings": {}}])
 def test_without_a_new_zone_no_timer_is_set(
-    injector: Injector, profiles: Profiles, queue: Any, fields: dict[str, Any]
+    injector: Injector, profiles: Profiles, queue: RecordingQueue, fields: dict[str, Any]
 ) -> None:
     """The same zone again is none."""
     _change(profiles, **fields)
@@ -139,7 +140,7 @@ def test_without_a_new_zone_no_timer_is_set(
 
 
 def test_a_queue_that_fails_does_not_fail_the_change(
-    injector: Injector, profiles: Profiles, queue: Any, problems: list[str]
+    injector: Injector, profiles: Profiles, queue: RecordingQueue, problems: list[str]
 ) -> None:
     """The timer is durable; the next sweep finds it. But it is logged."""
     queue.error = Unavailable()

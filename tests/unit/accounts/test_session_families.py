@@ -1,6 +1,5 @@
 """Any sequence of refreshes with any token ever issued, against a model of what the family may do."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +7,10 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from tests.fakes import memory_world
 
 from smartalarm.accounts.sessions import Sessions
 from smartalarm.errors import Unauthenticated
-from smartalarm.injection import Injector
 from smartalarm.ports import Clock, Commit, Put, Store
 
 USERS = ("ana", "bob")
@@ -44,11 +43,10 @@ class Families(RuleBasedStateMachine):
     """Opens families, refreshes with whatever was ever issued, forges, signs out, lets time pass."""
 
     issued = Bundle("issued")
-    new_injector: Callable[..., Injector]
 
     def __init__(self) -> None:
         super().__init__()
-        injector = type(self).new_injector()
+        injector = memory_world()
         self.store, self.sessions, self.clock = injector.get(Store), injector.get(Sessions), injector.get(Clock)
         self.families: list[Family] = []
         for user in USERS:
@@ -139,11 +137,6 @@ class Families(RuleBasedStateMachine):
                 assert (claim.owner, claim.value["n"]) == (family.user, len(family.tokens))
 
 
-def test_every_sequence_of_refreshes_keeps_to_the_rules(new_injector: Callable[..., Injector]) -> None:
+def test_every_sequence_of_refreshes_keeps_to_the_rules() -> None:
     """One live generation, its predecessor for a minute, and the end of the family for anything older."""
-
-    class Here(Families):
-        pass
-
-    Here.new_injector = staticmethod(new_injector)
-    run_state_machine_as_test(Here, settings=settings(max_examples=150, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(Families, settings=settings(max_examples=150, stateful_step_count=40, deadline=None))

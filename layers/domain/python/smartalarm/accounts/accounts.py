@@ -1,23 +1,19 @@
-"""Registering, signing in, staying signed in, signing out."""
+"""Registering and signing in."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from smartalarm.accounts.access import CurrentUser, sign_access_token
 from smartalarm.accounts.email_address import MAX_BYTES, address_key
 from smartalarm.accounts.password_rules import GivenPassword, check_not_address, normalised
 from smartalarm.accounts.profile import ME, PREFERENCES, PROFILE, MeView, NewAccount, Preferences
 from smartalarm.accounts.profiles import read_me
-from smartalarm.accounts.sessions import Session, Sessions
+from smartalarm.accounts.sessions import Sessions
 from smartalarm.accounts.sign_in_limits import SignInLimits
-from smartalarm.errors import Conflict, NotFound, Unauthenticated
+from smartalarm.accounts.staying import SignedIn, Staying
+from smartalarm.errors import Conflict, Unauthenticated
 from smartalarm.instants import instant_to_text
-from smartalarm.ports import ClaimChange, Clock, Commit, Entropy, Passwords, Put, Signer, Store
-
-RefreshToken = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+from smartalarm.ports import ClaimChange, Clock, Commit, Entropy, Passwords, Put, Store
 
 
 class Credentials(BaseModel):
@@ -29,53 +25,27 @@ class Credentials(BaseModel):
     password: GivenPassword
 
 
-class RefreshRequest(BaseModel):
-    """The body of a refresh; browsers send none, or `{}`, with the cookie."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    refresh_token: RefreshToken | None = None
-
-
-class LogOutRequest(BaseModel):
-    """The body of a sign-out, all of it optional."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    everywhere: bool = False
-    refresh_token: RefreshToken | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who signed in, and the two tokens that show it."""
-
-    user: MeView
-    access_token: str
-    refresh_token: str
-
-
 class Accounts:
-    """Accounts and their sessions. The e-mail claim holds the password's hash, so no feed or export ever carries it."""
+    """Accounts. The e-mail claim holds the password's hash, so no feed or export ever carries it."""
 
     def __init__(
         self,
         *,
         store: Store,
         passwords: Passwords,
-        signer: Signer,
         entropy: Entropy,
         clock: Clock,
         limits: SignInLimits,
         sessions: Sessions,
+        staying: Staying,
     ) -> None:
         self._store = store
         self._passwords = passwords
-        self._signer = signer
         self._entropy = entropy
         self._clock = clock
         self._limits = limits
         self._sessions = sessions
+        self._staying = staying
 
     def register(self, new: NewAccount, *, client_address: str) -> SignedIn:
         """Make an account and sign in. Raises TooMany, Invalid, Conflict(code="email_taken")."""
@@ -111,7 +81,7 @@ class Accounts:
             if conflict.code == "lost_claim":
                 raise _email_taken() from None
             raise
-        return self._signed_in(session, MeView.of(documents[0], documents[1]))
+        return self._staying.signed_in(session, MeView.of(documents[0], documents[1]))
 
     def log_in(self, credentials: Credentials, *, client_address: str) -> SignedIn:
         """Sign in. Raises TooMany, and Unauthenticated alike, after the same work, for a wrong address or password."""
@@ -127,40 +97,7 @@ class Accounts:
         self._limits.forgive(account, client_address)
         session, session_claim = self._sessions.begin(claim.owner, now=self._clock.now())
         self._store.commit(Commit(claim.owner, self._clock.now(), claims=(session_claim,)))
-        return self._signed_in(session, read_me(self._store, claim.owner))
-
-    def refresh(self, refresh_token: str) -> SignedIn:
-        """Go on with a session. Raises Unauthenticated when it has ended, or the account has."""
-        session = self._sessions.refresh(refresh_token)
-        try:
-            return self._signed_in(session, read_me(self._store, session.user))
-        except NotFound:
-            raise Unauthenticated("This account no longer exists.") from None
-
-    def log_out(self, user: CurrentUser | None, refresh_tokens: Iterable[str], *, is_everywhere: bool) -> None:
-        """End the sessions that the access token and the refresh tokens belong to; or all sessions of their users.
-
-        Access tokens stay good until they expire, 15 minutes at most. A session that ended before is fine; raises
-        Unauthenticated when nothing given names a session, or no user can be told from it and `is_everywhere`.
-        """
-        owners: set[str | None] = set()
-        if user is not None:
-            self._sessions.end(user.session_id, user.id)
-            owners.add(user.id)
-        for token in refresh_tokens:
-            try:
-                owners.add(self._sessions.end_by_token(token))
-            except Unauthenticated:
-                continue  # not a token of ours: it names nobody
-        if not owners or (is_everywhere and owners == {None}):
-            raise Unauthenticated("There is no session to end here.")
-        for owner in owners if is_everywhere else ():
-            if owner is not None:
-                self._sessions.end_all(owner)
-
-    def _signed_in(self, session: Session, user: MeView) -> SignedIn:
-        access_token = sign_access_token(self._signer, session.user, session.id, now=self._clock.now())
-        return SignedIn(user, access_token, session.refresh_token)
+        return self._staying.signed_in(session, read_me(self._store, claim.owner))
 
 
 def _email_claim(account: str) -> str:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field
 
 from smartalarm.accounts.access import ACCESS_SECONDS
-from smartalarm.accounts.accounts import SignedIn
 from smartalarm.accounts.profile import MeView
+from smartalarm.accounts.staying import SignedIn
 from smartalarm.errors import Forbidden, UnsupportedMedia
 from smartalarm.headers import allowed_origin
 from smartalarm.http import Reply, Request
