@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -108,9 +109,11 @@ def _fdk_handler(folder: Path) -> Callable[..., Any]:
 
     root.setLevel(level)
     root.handlers[:] = handlers
-    function = customer_code.Function(str(folder / "handler.py"), entrypoint="oci")
+    # A real process loads one file; here the next one would be loaded into the same module.
+    sys.modules.pop("handler", None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # fdk loads the file in a way that Python has deprecated
-        function.handler()
+        loaded = customer_code.Function(str(folder / "handler.py"), entrypoint="oci").handler()
+    function = SimpleNamespace(handler=lambda: loaded)
     handle: Callable[..., Any] = event_handler.event_handle(function)
     return handle

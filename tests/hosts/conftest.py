@@ -81,13 +81,21 @@ def injector(notebook: Notebook, signer: JwtSigner) -> Iterator[Injector]:
     wiring.use(None)
 
 
-@pytest.fixture(params=["aws", "aws with a stage", "gcp", "oci"])
+CLIENTS: dict[str, HostClient] = {
+    "aws": AwsClient(),
+    "aws with a stage": AwsClient(stage="live"),
+    "gcp": GcpClient(),
+    "oci": OciClient(),
+}
+
+
+@pytest.fixture(params=list(CLIENTS))
 def client(request: pytest.FixtureRequest) -> HostClient:
     """Each host's own adapter."""
-    clients: dict[str, HostClient] = {
-        "aws": AwsClient(),
-        "aws with a stage": AwsClient(stage="live"),
-        "gcp": GcpClient(),
-        "oci": OciClient(),
-    }
-    return clients[request.param]
+    return CLIENTS[request.param]
+
+
+@pytest.fixture(params=["gcp", "oci"])
+def http_client(request: pytest.FixtureRequest) -> HostClient:
+    """The hosts that know only HTTP: Lambda is invoked, not called."""
+    return CLIENTS[request.param]

@@ -20,7 +20,7 @@ JOB, QUEUE, DOOR = (SAMPLES / name for name in ("run_job", "drain_queue", "open_
 ORIGIN = {"Origin": "https://app.example"}
 TIMER = Timer("ring:a", "ann", NOW, "ring", "a", 1, NOW - timedelta(hours=1))
 
-pytestmark = [pytest.mark.usefixtures("injector"), pytest.mark.filterwarnings("ignore:.*load_module:DeprecationWarning")]
+pytestmark = pytest.mark.usefixtures("injector")
 
 
 def timer(name: str, subject: str = "a") -> Timer:

@@ -1,0 +1,71 @@
+"""Every endpoint of the product answers through every cloud's real adapter, and through the local host."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from smartalarm import wiring
+from smartalarm.adapters.webpush import generate_vapid_keys
+from smartalarm.catalog import FUNCTIONS_ROOT, load_functions
+from smartalarm.function import EndpointFunction, Host
+from smartalarm.http import Response
+from smartalarm.settings import Settings
+from tests.hosts.clients import AwsClient, GcpClient, HostClient, OciClient
+from tests.hosts.story import Visit, tell
+from tests.servers.cloud_events import Call
+
+UNMATCHED = FUNCTIONS_ROOT / "answer_unmatched"
+
+
+@cache
+def endpoints_on(host: Host) -> frozenset[str]:
+    """The endpoints that exist there, without the one that answers what does not."""
+    found = [function for function in load_functions() if isinstance(function, EndpointFunction)]
+    return frozenset(f.name for f in found if host in f.hosts) - {UNMATCHED.name}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_world() -> object:
+    """Memory adapters of the product's own kind, for one test."""
+    settings = Settings(
+        jwt_secret_key=SecretStr("a secret of at least 32 characters"),
+        vapid_private_key=SecretStr(generate_vapid_keys()[1]),
+    )
+    wiring.use(wiring.memory_injector(settings))
+    yield
+    wiring.use(None)
+
+
+@pytest.mark.parametrize(("host", "client"), [("aws", AwsClient()), ("gcp", GcpClient()), ("oci", OciClient())])
+def test_the_whole_story_goes_the_same_way_on_every_cloud(host: Host, client: HostClient) -> None:
+    """And no endpoint is left out: a new one has to be added to the story."""
+
+    def send(function: str, call: Call) -> Response:
+        return client.send(FUNCTIONS_ROOT / function, call)
+
+    visit: Visit = tell(send, metrics_status=404)
+    assert endpoints_on(host) - visit.called == frozenset()
+    assert visit.called - endpoints_on(host) == frozenset()
+
+
+@pytest.mark.parametrize("stage", ["$default", "live"])
+@pytest.mark.parametrize(
+    ("method", "path", "query", "status", "allow"),
+    [
+        ("GET", "/api/v1/nowhere", "", 404, None),
+        ("GET", "/", "a=1&a=2", 404, None),
+        ("PUT", "/api/v1/me", "", 405, "DELETE, GET, PATCH"),
+        ("POST", "/api/v1/me/export", "x=y", 405, "GET"),
+        ("OPTIONS", "/api/v1/me", "", 204, "DELETE, GET, OPTIONS, PATCH"),
+    ],
+)
+def test_what_no_route_matches_is_answered_in_our_own_shape(
+    stage: str, method: str, path: str, query: str, status: int, allow: str | None
+) -> None:
+    """The HTTP API's $default route leads there, whatever the stage is called."""
+    answer = AwsClient(stage).send(Path(UNMATCHED), Call(method, path, query))
+    assert (answer.status, answer.headers.get("allow")) == (status, allow)
+    if status >= 400:
+        assert answer.headers["content-type"] == "application/problem+json"
