@@ -33,10 +33,10 @@ class Settings(BaseModel):
     history_retention_days: int = Field(365, ge=14, le=3650, description="How long past rings and their ledgers are kept.")
 
     # Serving
-    host: str = Field("127.0.0.1", description="Local host: address to listen on.")
+    bind_host: str = Field("127.0.0.1", description="Local host: address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Local host: port to listen on.")
     api_base_url: str = Field(
-        "", pattern=r"^(https?://[^/\s]+)?$", description="Our own address as devices see it. Empty: http://HOST:PORT."
+        "", pattern=r"^(https?://[^/\s]+)?$", description="Our own address as devices see it. Empty: http://BIND_HOST:PORT."
     )
     cors_origins: Names = Field((), description="Origins, comma-separated, that may call the API and open sockets.")
     trusted_proxies: Names = Field((), description="Addresses of proxies whose X-Forwarded-For is believed.")
@@ -86,4 +86,4 @@ class Settings(BaseModel):
     @property
     def public_url(self) -> str:
         """Our own address as devices see it, without a slash at the end."""
-        return self.api_base_url or f"http://{self.host}:{self.port}"
+        return self.api_base_url or f"http://{self.bind_host}:{self.port}"

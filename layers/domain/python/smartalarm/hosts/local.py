@@ -114,9 +114,9 @@ def _serve(settings: Settings) -> int:
 
 def _listen(settings: Settings) -> socket.socket:
     try:
-        return socket.create_server((settings.host, settings.port), backlog=2048, reuse_port=False)
+        return socket.create_server((settings.bind_host, settings.port), backlog=2048, reuse_port=False)
     except OSError as error:
-        raise SettingsError(f"PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}).") from None
+        raise SettingsError(f"PORT: cannot listen on {settings.bind_host}:{settings.port} ({error.strerror}).") from None
 
 
 @contextmanager

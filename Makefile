@@ -1,0 +1,82 @@
+# What people do with this project. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+SOURCES := layers/domain/python functions scripts tests
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format lint types imports generated generate bench simulate verify lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(RUN_READY) ## Serve on http://127.0.0.1:8080 (PORT, DATA_DIR and docs/settings.md)
+	@exec $(BIN)/python -m smartalarm.hosts.local
+
+demo: $(DEV_READY) ## Set an alarm 10 s ahead, see it ring on three receivers, dismiss it, read the ledger
+	@$(BIN)/python scripts/demo.py
+
+test: $(DEV_READY) ## All tests; what a machine lacks is named and skipped
+	$(PYTEST) -n 2 --dist worksteal -m "not alone"
+	$(PYTEST) -m alone
+
+check: format lint types imports generated ## Everything that needs no running code
+
+format: $(DEV_READY)
+	$(BIN)/ruff format --check $(SOURCES)
+
+lint: $(DEV_READY)
+	$(BIN)/ruff check $(SOURCES)
+
+types: $(DEV_READY)
+	$(BIN)/mypy layers/domain/python/smartalarm functions/*/handler.py scripts/*.py tests
+
+imports: $(DEV_READY)
+	$(BIN)/lint-imports --no-cache
+
+generated: $(DEV_READY)
+	$(BIN)/python scripts/openapi.py --check
+	$(BIN)/python scripts/settings_table.py --check
+	$(BIN)/python scripts/time_vectors.py --check
+
+generate: $(DEV_READY) ## Write every generated file anew, and format
+	$(BIN)/ruff check --fix --exit-zero --quiet $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/python scripts/openapi.py
+	$(BIN)/python scripts/settings_table.py
+
+bench: $(DEV_READY) ## Measure against what people would use instead (about ten minutes)
+	@$(BIN)/python scripts/bench.py
+
+simulate: $(DEV_READY) ## A long run of the ringing simulation (SEEDS=20)
+	@$(BIN)/python tests/simulation/simulate.py --seeds $(or $(SEEDS),20)
+
+verify: check test ## What CI runs
+	@echo "Everything holds."
+
+lock: ## Resolve and pin all dependencies again
+	$(PYTHON) scripts/lock.py
+
+clean: ## Remove what the targets above made, but not your data in .data
+	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Smart Alarm needs Python >= 3.11; set PYTHON=/path/to/python3.11."; exit 1; }
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements/run.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the server needs (once, about half a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(BIN)/python scripts/link_package.py
+	@touch $@
+
+$(DEV_READY): requirements/dev.lock pyproject.toml | $(VENV)/bin/python
+	@command -v node >/dev/null || echo "node is missing: tests that need Node >= 20 will be skipped, and say so."
+	@echo "Installing what tests and checks need (once, about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python scripts/link_package.py
+	@touch $@ $(RUN_READY)

@@ -1,0 +1,36 @@
+"""Resolve and pin all dependencies: requirements/*.lock and the layers' requirements, with hashes, without index addresses."""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
+
+
+def main() -> int:
+    """Write every lock file, each constrained by the first."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--upgrade", action="store_true", help="take the newest versions instead of those already pinned")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        print("Making a small environment with uv ...", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([f"{folder}/bin/pip", "install", "--quiet", "--disable-pip-version-check", "uv"], check=True)
+        compile_ = [f"{folder}/bin/uv", "pip", "compile", *OPTIONS, *(["--upgrade"] if given.upgrade else [])]
+        dev = "requirements/dev.lock"
+        jobs = [
+            [*compile_, "pyproject.toml", "--all-extras", "--group", "dev", "--group", "bench", "-o", dev],
+            [*compile_, "pyproject.toml", "--extra", "local", "--extra", "sql", "-c", dev, "-o", "requirements/run.lock"],
+            [*compile_, "--no-annotate", "requirements/ministack.in", "-o", "requirements/ministack.lock"],
+        ]
+        for job in jobs:
+            print(f"Resolving {job[-1]} ...", flush=True)
+            subprocess.run(job, cwd=ROOT, check=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
