@@ -1,7 +1,6 @@
 """The sample functions' world: real adapters of the memory kind behind the hosts, and one client per host."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +11,10 @@ from smartalarm.adapters.memory import MemoryCounters
 from smartalarm.adapters.tokens import JwtSigner
 from smartalarm.injection import Injector
 from smartalarm.settings import Settings
+from tests.fakes import ManualClock
 from tests.hosts.clients import AwsClient, GcpClient, HostClient, OciClient
 
-NOW = datetime(2026, 12, 1, 7, tzinfo=UTC)
 SAMPLES = Path(__file__).parent / "sample_functions"
-
-
-class StoppedClock:
-    """A clock that always shows the same."""
-
-    def now(self) -> datetime:
-        """The first of December."""
-        return NOW
-
-    def wait_until(self, instant: datetime) -> None:
-        """At once."""
 
 
 class Notebook:
@@ -70,7 +58,7 @@ def injector(notebook: Notebook, signer: JwtSigner) -> Iterator[Injector]:
     made = Injector(
         {
             Settings: lambda: settings,
-            ports.Clock: StoppedClock,
+            ports.Clock: ManualClock,
             ports.Counters: MemoryCounters,
             ports.Signer: lambda: signer,
             ports.Telemetry: lambda: notebook,

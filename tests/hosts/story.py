@@ -45,7 +45,7 @@ class Visit:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "cache-control" in answer.headers
         media = answer.headers.get("content-type", "")
-        content = json.loads(answer.body) if "json" in media and answer.body else None
+        content: Any = json.loads(answer.body) if "json" in media and answer.body else None
         if status >= 400:
             assert media == "application/problem+json"
             assert set(content) == PROBLEM_KEYS | ({"errors"} if status == 422 else set())

@@ -12,8 +12,9 @@ from smartalarm.hosts.aws import JobFailed
 from smartalarm.hosts.ticks import sign_tick
 from smartalarm.ports import Timer
 from smartalarm.ringing.messages import timers_to_body
+from tests.fakes import START as NOW
 from tests.hosts.clients import AwsClient, GcpClient, OciClient
-from tests.hosts.conftest import NOW, SAMPLES, Notebook
+from tests.hosts.conftest import SAMPLES, Notebook
 from tests.servers.cloud_events import json_call, schedule_event, sqs_event, websocket_event
 
 JOB, QUEUE, DOOR = (SAMPLES / name for name in ("run_job", "drain_queue", "open_door"))

@@ -1,5 +1,6 @@
 """Every endpoint of the product answers through every cloud's real adapter, and through the local host."""
 
+import http.client
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from smartalarm.settings import Settings
 from tests.hosts.clients import AwsClient, GcpClient, HostClient, OciClient
 from tests.hosts.story import Visit, tell
 from tests.servers.cloud_events import Call
+from tests.servers.local_host import running_local_host
+from tests.servers.runtimes import exchange
 
 UNMATCHED = FUNCTIONS_ROOT / "answer_unmatched"
 
@@ -48,6 +51,18 @@ def test_the_whole_story_goes_the_same_way_on_every_cloud(host: Host, client: Ho
     visit: Visit = tell(send, metrics_status=404)
     assert endpoints_on(host) - visit.called == frozenset()
     assert visit.called - endpoints_on(host) == frozenset()
+
+
+def test_the_story_goes_the_same_way_on_the_local_host(tmp_path: Path) -> None:
+    """The real process with SQLite, over real HTTP; its own router finds the functions."""
+    with running_local_host(tmp_path) as host:
+
+        def send(_function: str, call: Call) -> Response:
+            connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=30)
+            return exchange(connection, call.method, call.target, call.headers, call.body)
+
+        visit = tell(send, metrics_status=200)
+    assert endpoints_on("local") - visit.called == frozenset()
 
 
 @pytest.mark.parametrize("stage", ["$default", "live"])

@@ -7,15 +7,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from smartalarm.accounts.accounts import Accounts
+from smartalarm.accounts.profile import NewAccount
 from smartalarm.adapters.sql import open_engine
 from smartalarm.adapters.sql.migrations import migrate
 from smartalarm.adapters.tokens import JwtSigner
 from smartalarm.adapters.webpush import generate_vapid_keys
+from smartalarm.catalog import FUNCTIONS_ROOT
 from smartalarm.hosts.ticks import sign_tick
 from smartalarm.http import MAX_BODY_BYTES, Response
 from smartalarm.ports import Timer
 from smartalarm.ringing.messages import timers_to_body
+from smartalarm.sync.tickets import Tickets
+from smartalarm.wiring import cloud_injector, settings_from
 from tests.hosts.conftest import SAMPLES
 from tests.servers.cloud_events import (
     CLIENT,
@@ -211,3 +217,65 @@ def test_oracle_runs_a_job_for_its_scheduler_alone(environment: Mapping[str, str
     with running_oracle(JOB, environment, tmp_path) as function:
         assert json.loads(function.post({}, b"{}")[2])["status"] == 401
         assert function.post({}, json.dumps({"tick_token": tick("run_job")}).encode())[::2] == (200, b"")
+
+
+# ------------------------------------------------------------------------------------------------ the product's own
+
+
+def test_a_user_of_one_cloud_is_at_home_on_the_others(environment: Mapping[str, str], tmp_path: Path) -> None:
+    """Register on Lambda, set an alarm on Google, list it on Oracle: one database, the same functions."""
+    account = {"email": "ann@example.org", "password": "correct horse battery", "time_zone": "Europe/Madrid", "locale": "es"}
+    alarm = {"label": "Früh ⏰", "schedule": {"start": "2030-01-07T07:00:00"}, "time_zone": "Europe/Madrid"}
+    with running_lambda(FUNCTIONS_ROOT / "register_account", environment, tmp_path) as api:
+        event = http_api_event(json_call("POST", "/api/v1/auth/register", account, query="session=cookie"))
+        registered = http_api_result(api.invoke(event))
+    assert registered.status == 201, registered.body
+    assert "HttpOnly" in registered.headers["set-cookie"]
+    bearer = f"Bearer {json.loads(registered.body)['access_token']}"
+    with running_google(FUNCTIONS_ROOT / "create_alarm", environment, tmp_path) as google_function:
+        created = google_function.send(json_call("POST", "/api/v1/alarms", alarm, Authorization=bearer))
+    assert created.status == 201, created.body
+    with running_oracle(FUNCTIONS_ROOT / "list_alarms", environment, tmp_path) as oracle_function:
+        listed = oracle_function.send(json_call("GET", "/api/v1/alarms", query="limit=5", Authorization=bearer))
+    assert [item["label"] for item in json.loads(listed.body)["items"]] == ["Früh ⏰"]
+
+
+def test_lambda_rings_and_sweeps(environment: Mapping[str, str], tmp_path: Path) -> None:
+    """A timer whose user is gone is settled, a body that cannot be read is not; the sweep finds nothing to do."""
+    now = datetime.now(UTC)
+    gone = Timer("ring:x", "0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e5f", now, "ring", "x:20261201T060000Z", 1, now)
+    with running_lambda(FUNCTIONS_ROOT / "ring_due", environment, tmp_path) as api:
+        result = api.invoke(sqs_event({"gone": timers_to_body([gone]), "bad": "?"}))
+        assert result == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    with running_lambda(FUNCTIONS_ROOT / "dispatch_due", environment, tmp_path) as api:
+        assert api.invoke(schedule_event()) is None
+
+
+def test_lambda_opens_a_socket_for_a_ticket_once(environment: Mapping[str, str], tmp_path: Path) -> None:
+    """Opened, spoken to and closed; the same ticket again is refused, and so is a foreign page."""
+    settings, warnings = settings_from(environment)
+    assert warnings == []
+    world = cloud_injector(settings)
+    user = world.get(Accounts).register(
+        NewAccount(email="ann@example.org", password=SecretStr("correct horse battery"), time_zone="Europe/Madrid"),
+        client_address=CLIENT,
+    )
+    ticket = world.get(Tickets).issue(user.user.id, None, "wss://socket.example").ticket
+    foreign, home = {"Origin": "https://evil.example"}, {"Origin": "https://app.example"}
+    with running_lambda(FUNCTIONS_ROOT / "open_socket", environment, tmp_path) as api:
+        for headers, status in ((foreign, 403), (home, 200), (home, 401)):
+            event = websocket_event("$connect", query={"ticket": ticket}, headers=headers)
+            assert api.invoke(event) == {"statusCode": status}
+    for function, route, body in (
+        ("answer_socket", "$default", '{"action": "ping"}'),
+        ("close_socket", "$disconnect", None),
+    ):
+        with running_lambda(FUNCTIONS_ROOT / function, environment, tmp_path) as api:
+            assert api.invoke(websocket_event(route, body=body)) == {"statusCode": 200}
+
+
+def test_google_purges_for_its_scheduler_alone(environment: Mapping[str, str], tmp_path: Path) -> None:
+    """The product's own hourly job."""
+    with running_google(FUNCTIONS_ROOT / "purge_expired", environment, tmp_path) as function:
+        assert function.send(json_call("POST", "/", {})).status == 401
+        assert function.send(json_call("POST", "/", {}, X_Tick_Token=tick("purge_expired"))).status == 204

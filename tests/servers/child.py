@@ -44,14 +44,6 @@ def stop(child: subprocess.Popen[bytes]) -> None:
             child.wait(STOP_SECONDS)
 
 
-def free_port() -> int:
-    """A port on loopback that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def accepts(address: str | tuple[str, int]) -> bool:
     """Whether somebody accepts connections there; a text is a unix socket's path."""
     with socket.socket(socket.AF_UNIX if isinstance(address, str) else socket.AF_INET) as probe:

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from smartalarm.http import Response
-from tests.servers.child import accepts, free_port, running
+from tests.servers.child import accepts, running
 from tests.servers.cloud_events import CLIENT, Call, fn_answer, fn_headers
 from tests.servers.lambda_runtime_api import LambdaRuntimeApi
+from tests.servers.local_host import free_port
 
 CALL_SECONDS = 30
 Environment = Mapping[str, str]
@@ -44,7 +45,7 @@ class GoogleFunction:
     def send(self, call: Call) -> Response:
         """Let it answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=CALL_SECONDS)
-        return _exchange(connection, call.method, call.target, {"X-Forwarded-For": CLIENT, **call.headers}, call.body)
+        return exchange(connection, call.method, call.target, {"X-Forwarded-For": CLIENT, **call.headers}, call.body)
 
 
 @contextmanager
@@ -71,7 +72,7 @@ class OracleFunction:
 
     def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         """One call as the platform makes it: transport status, headers, body."""
-        answer = _exchange(_UnixConnection(self._path), "POST", "/call", headers, body)
+        answer = exchange(_UnixConnection(self._path), "POST", "/call", headers, body)
         return answer.status, answer.headers, answer.body
 
 
@@ -102,9 +103,10 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
-def _exchange(
+def exchange(
     connection: http.client.HTTPConnection, method: str, target: str, headers: Mapping[str, str], body: bytes
 ) -> Response:
+    """One request as it is, and its answer; then the connection is closed."""
     try:
         connection.request(method, target, body or None, dict(headers))
         answer = connection.getresponse()
