@@ -3,7 +3,7 @@
 import base64
 import random
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -111,14 +111,15 @@ class RecordingTelemetry:
         return ""
 
 
-def memory_world(**settings: Any) -> Injector:
-    """Everything in memory under a `ManualClock`; settings as given."""
+def memory_world(replacing: Mapping[type, Callable[[], Any]] | None = None, **settings: Any) -> Injector:
+    """Everything in memory under a `ManualClock`; settings as given, other adapters in place of some by `replacing`."""
     fakes: dict[type, Callable[[], Any]] = {
         ports.Clock: ManualClock,
         ports.Entropy: SeededEntropy,
         ports.Passwords: QuickPasswords,
         ports.RingQueue: RecordingQueue,
         ports.Telemetry: RecordingTelemetry,
+        **(replacing or {}),
     }
     known = {"jwt_secret_key": SecretStr("a-secret-of-thirty-two-characters"), **settings}
     return wiring.memory_injector(Settings(**known), fakes)
