@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from smartalarm.adapters.exchange import Post
-from smartalarm.adapters.guarded_connection import Guard, HostRefused
+from smartalarm.adapters.guard import Guard, HostRefused
 from smartalarm.adapters.outgoing import MAX_BODY_BYTES, AddressRefused, BodyTooLarge, open_session
+from smartalarm.adapters.poster import Poster
 from smartalarm.addresses import AllowedHosts, is_public
 
 PUBLIC = "93.184.215.14"
@@ -45,6 +46,9 @@ class Site(BaseHTTPRequestHandler):
             self._answer(200, gzip.compress(b"x" * 10_000_000), ("Content-Encoding", "gzip"))
         elif path == "/cookie":
             self._answer(200, self.headers.get("Cookie", "none").encode(), ("Set-Cookie", "a=1"))
+        elif path == "/who":
+            self.seen[-1] = f"from port {self.client_address[1]}"
+            self._answer(200, b"")
         elif path == "/hang-up":
             self._answer(200, b"bye")
             self.close_connection = True
@@ -178,13 +182,13 @@ def test_an_entry_that_is_no_host_is_named(entry: str) -> None:
 def test_a_loopback_address_is_refused(site: tuple[int, list[str]]) -> None:
     """By number or by name, the site is never reached."""
     port, seen = site
-    session = open_session(resolver=answering(["127.0.0.1"]))
+    session, poster = open_session(resolver=answering(["127.0.0.1"])), Poster(resolver=answering(["127.0.0.1"]))
 
     with pytest.raises(AddressRefused):
         session.get(f"http://127.0.0.1:{port}/")
     with pytest.raises(AddressRefused):
         session.get(f"http://harmless.example:{port}/")
-    answer = session.exchange(a_post("harmless.example", port))
+    answer = poster.exchange(a_post("harmless.example", port))
 
     assert (answer.status, answer.is_refused) == (None, True)
     assert seen == []
@@ -195,7 +199,7 @@ def test_other_spellings_of_loopback_are_refused(site: tuple[int, list[str]], ho
     """What the system's own resolver makes of a host is what is checked."""
     port, seen = site
 
-    assert open_session().exchange(a_post(host, port)).status is None
+    assert Poster().exchange(a_post(host, port)).status is None
     assert seen == []
 
 
@@ -216,7 +220,7 @@ def test_one_private_address_among_public_ones_is_refused(site: tuple[int, list[
     port, seen = site
 
     for answer in ([PUBLIC, "127.0.0.1"], ["127.0.0.1", PUBLIC], [PUBLIC, "::1"], [PUBLIC, "::ffff:127.0.0.1"]):
-        assert open_session(resolver=answering(answer)).exchange(a_post("mixed.example", port)).is_refused
+        assert Poster(resolver=answering(answer)).exchange(a_post("mixed.example", port)).is_refused
     assert seen == []
 
 
@@ -252,9 +256,9 @@ def test_the_connection_goes_to_the_very_address_that_was_checked(site: tuple[in
 def test_the_next_address_is_tried_when_one_does_not_answer(site: tuple[int, list[str]]) -> None:
     """A host with a dead address is reached through its other one."""
     port, _ = site
-    session = open_session(AllowedHosts.parse(["two.invalid"]), resolver=answering(["127.0.0.2", "127.0.0.1"]))
+    poster = Poster(AllowedHosts.parse(["two.invalid"]), resolver=answering(["127.0.0.2", "127.0.0.1"]))
 
-    assert session.exchange(a_post("two.invalid", port)).status == 200
+    assert poster.exchange(a_post("two.invalid", port)).status == 200
 
 
 def test_ipv6_is_checked_and_reached_like_ipv4() -> None:
@@ -262,11 +266,11 @@ def test_ipv6_is_checked_and_reached_like_ipv4() -> None:
     try:
         running = running_site("::1")
         with running as (port, seen):
-            assert open_session().exchange(a_post("::1", port)).is_refused
+            assert Poster().exchange(a_post("::1", port)).is_refused
             assert seen == []
             allowed = AllowedHosts.parse([f"[::1]:{port}"])
             assert open_session(allowed).get(f"http://[::1]:{port}/six").text == "hello"
-            assert open_session(allowed).exchange(a_post("::1", port)).status == 200
+            assert Poster(allowed).exchange(a_post("::1", port)).status == 200
     except OSError:
         pytest.skip("this machine has no IPv6 loopback")
 
@@ -276,11 +280,12 @@ def test_a_redirect_is_not_followed(site: tuple[int, list[str]]) -> None:
     port, seen = site
     with running_site() as (secret_port, secret_seen):
         target = f"/redirect?http://127.0.0.1:{secret_port}/secret"
-        session = open_session(AllowedHosts.parse([f"127.0.0.1:{port}"]))
+        allowed = AllowedHosts.parse([f"127.0.0.1:{port}"])
+        session = open_session(allowed)
 
         assert session.get(f"http://127.0.0.1:{port}{target}", allow_redirects=True).status_code == 302
         assert session.post(f"http://127.0.0.1:{port}{target}", data=b"x").status_code == 302
-        assert session.exchange(a_post("127.0.0.1", port, target)).status == 302
+        assert Poster(allowed).exchange(a_post("127.0.0.1", port, target)).status == 302
 
     assert (seen, secret_seen) == ([target] * 3, [])
 
@@ -323,10 +328,11 @@ def test_an_answer_of_the_largest_size_is_read(site: tuple[int, list[str]]) -> N
 def test_a_dripping_answer_ends_on_time(site: tuple[int, list[str]]) -> None:
     """A byte now and then does not extend the time: the limit is for the answer as a whole."""
     port, _ = site
-    session = open_session(AllowedHosts.parse([f"127.0.0.1:{port}"]), read_seconds=0.3)
+    allowed = AllowedHosts.parse([f"127.0.0.1:{port}"])
+    session, poster = open_session(allowed, read_seconds=0.3), Poster(allowed, read_seconds=0.3)
     started = time.monotonic()
 
-    answer = session.exchange(a_post("127.0.0.1", port, "/drip"))
+    answer = poster.exchange(a_post("127.0.0.1", port, "/drip"))
     with pytest.raises(requests.ReadTimeout):
         session.get(f"http://127.0.0.1:{port}/drip")
 
@@ -343,8 +349,8 @@ def test_a_name_server_that_hangs_does_not_hold_us() -> None:
         gate.wait(10)
         return [PUBLIC]
 
-    session = open_session(resolver=hanging, connect_seconds=0.1)
-    problems = [session.exchange(a_post("slow.example", 443, scheme="https")).problem for _ in range(3)]
+    poster = Poster(resolver=hanging, connect_seconds=0.1)
+    problems = [poster.exchange(a_post("slow.example", 443, scheme="https")).problem for _ in range(3)]
     gate.set()
 
     assert problems == ["could not be reached within 0.1 s"] * 3
@@ -358,9 +364,9 @@ def test_a_name_that_does_not_exist_is_a_plain_problem(error: Exception) -> None
     def failing(_host: str, _port: int) -> list[str]:
         raise error
 
-    session = open_session(resolver=failing)
+    session, poster = open_session(resolver=failing), Poster(resolver=failing)
 
-    assert session.exchange(a_post("gone.example", 443)).problem == "could not be reached"
+    assert poster.exchange(a_post("gone.example", 443)).problem == "could not be reached"
     with pytest.raises(requests.ConnectionError):
         session.get("http://gone.example/")
 
@@ -371,7 +377,7 @@ def test_a_closed_port_is_a_plain_problem() -> None:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
 
-        answer = open_session(AllowedHosts.parse(["127.0.0.1"])).exchange(a_post("127.0.0.1", port))
+        answer = Poster(AllowedHosts.parse(["127.0.0.1"])).exchange(a_post("127.0.0.1", port))
 
     assert (answer.status, answer.problem, answer.is_refused) == (None, "could not be reached", False)
 
@@ -379,12 +385,26 @@ def test_a_closed_port_is_a_plain_problem() -> None:
 def test_a_kept_connection_that_the_other_side_closed_is_replaced(site: tuple[int, list[str]]) -> None:
     """The post that finds it closed is made again at once, on a new one."""
     port, seen = site
-    session = open_session(AllowedHosts.parse([f"127.0.0.1:{port}"]))
+    poster = Poster(AllowedHosts.parse([f"127.0.0.1:{port}"]))
 
-    statuses = [session.exchange(a_post("127.0.0.1", port, "/hang-up")).status for _ in range(5)]
+    statuses = [poster.exchange(a_post("127.0.0.1", port, "/hang-up")).status for _ in range(5)]
 
     assert statuses == [200] * 5
     assert len(seen) == 5
+
+
+def test_a_connection_is_kept_but_not_for_long(site: tuple[int, list[str]]) -> None:
+    """After half a minute something on the way may have dropped it without a word, so the next post takes a new one."""
+    port, seen = site
+    instants = iter([0.0, 29.0, 29.0, 60.0, 60.0])
+    poster = Poster(AllowedHosts.parse([f"127.0.0.1:{port}"]), monotonic=lambda: next(instants))
+
+    for _ in range(3):
+        assert poster.exchange(a_post("127.0.0.1", port, "/who")).status == 200
+
+    first, after_29_seconds, after_31_more = seen
+    assert first == after_29_seconds
+    assert after_31_more != first
 
 
 def test_connections_are_kept_and_shared_by_threads(site: tuple[int, list[str]]) -> None:
@@ -444,10 +464,11 @@ def test_tls_names_and_verifies_the_host_not_the_address(
     with running_site(tls=context) as (port, seen):
         allowed = AllowedHosts.parse([f"push.invalid:{port}", f"other.invalid:{port}"])
         session = open_session(allowed, resolver=answering(["127.0.0.1"]), ca_file=str(certificate))
+        poster = Poster(allowed, resolver=answering(["127.0.0.1"]), ca_file=str(certificate))
 
         assert session.get(f"https://push.invalid:{port}/tls").text == "hello"
-        assert [session.exchange(a_post("push.invalid", port, "/p", "https")).status for _ in range(3)] == [200] * 3
-        assert session.exchange(a_post("other.invalid", port, "/x", "https")).problem == "could not prove who it is (TLS)"
+        assert [poster.exchange(a_post("push.invalid", port, "/p", "https")).status for _ in range(3)] == [200] * 3
+        assert poster.exchange(a_post("other.invalid", port, "/x", "https")).problem == "could not prove who it is (TLS)"
         with pytest.raises(requests.exceptions.SSLError):
             session.get(f"https://other.invalid:{port}/y", verify=False)
 
@@ -459,9 +480,9 @@ def test_an_unknown_authority_is_not_believed(authority: tuple[Path, ssl.SSLCont
     """Without its certificate among ours, a server that says it is the host proves nothing."""
     _, context, _ = authority
     with running_site(tls=context) as (port, seen):
-        session = open_session(AllowedHosts.parse([f"push.invalid:{port}"]), resolver=answering(["127.0.0.1"]))
+        poster = Poster(AllowedHosts.parse([f"push.invalid:{port}"]), resolver=answering(["127.0.0.1"]))
 
-        assert session.exchange(a_post("push.invalid", port, "/p", "https")).problem == "could not prove who it is (TLS)"
+        assert poster.exchange(a_post("push.invalid", port, "/p", "https")).problem == "could not prove who it is (TLS)"
     assert seen == []
 
 
@@ -469,7 +490,7 @@ def test_a_dripping_tls_answer_ends_on_time(authority: tuple[Path, ssl.SSLContex
     """The limit holds on encrypted connections too."""
     certificate, context, _ = authority
     with running_site(tls=context) as (port, _):
-        session = open_session(
+        poster = Poster(
             AllowedHosts.parse([f"push.invalid:{port}"]),
             resolver=answering(["127.0.0.1"]),
             read_seconds=0.3,
@@ -477,7 +498,7 @@ def test_a_dripping_tls_answer_ends_on_time(authority: tuple[Path, ssl.SSLContex
         )
         started = time.monotonic()
 
-        answer = session.exchange(a_post("push.invalid", port, "/drip", "https"))
+        answer = poster.exchange(a_post("push.invalid", port, "/drip", "https"))
 
         assert answer.problem == "did not answer within 0.3 s"
         assert time.monotonic() - started < 2

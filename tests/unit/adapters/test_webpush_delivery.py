@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from smartalarm.adapters.exchange import Answer, Post
-from smartalarm.adapters.outgoing import open_session
+from smartalarm.adapters.poster import Poster
 from smartalarm.adapters.webpush import WebPushService, generate_vapid_keys
 from smartalarm.addresses import AllowedHosts
 from smartalarm.ports import PushMessage, PushResult, Subscription
@@ -214,7 +214,7 @@ def test_the_local_push_service_refuses_what_real_ones_refuse(push_service: Any)
     made = push_service.subscribe()
     good = post_of(a_sender(push_service), a_message(to_subscription(made)), SystemClock().now())
     stale = post_of(a_sender(push_service), a_message(to_subscription(made)), SystemClock().now() - timedelta(days=1))
-    exchange = open_session(AllowedHosts.parse([push_service.host])).exchange
+    exchange = Poster(AllowedHosts.parse([push_service.host])).exchange
 
     def status(**headers: str | None) -> int | None:
         changed = {name: value for name, value in {**good.headers, **headers}.items() if value is not None}

@@ -1,7 +1,7 @@
 """One post to an address that somebody else chose, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,12 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status with its headers; or no status and why, in words that follow the host's name ("could not be reached").
+    """A status, with the Retry-After header; or no status and why, in words that follow the host's name.
 
     `is_refused`: we did not even try, because the host's address is not one we open.
     """
 
     status: int | None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    retry_after: str | None = None
     problem: str = ""
     is_refused: bool = False

@@ -1,12 +1,11 @@
-"""The one place that opens connections to addresses somebody else chose.
+"""A requests session for addresses that somebody else chose: webhooks, feeds, whatever a user may type in.
 
-A host is resolved, every address of the answer is checked, and the connection goes to the very address that was checked:
-no second look-up can answer differently. TLS still names and verifies the host. Redirects are not followed, proxies and
-the environment are ignored, every call is bounded in time as a whole, and answers are read up to a small bound.
+Connections are guarded (guard.py). Redirects are not followed, proxies and the environment are ignored, every call is
+bounded in time as a whole, and answers are read up to a small bound. Bursts of small posts go through poster.py.
 """
 
-import contextlib
-import ssl
+import socket
+import time
 from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from typing import Any
@@ -15,19 +14,24 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3 import PoolManager, Timeout
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProtocolError, ReadTimeoutError, SSLError
-from urllib3.util.retry import Retry
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from smartalarm.adapters.exchange import Answer, Post
-from smartalarm.adapters.guarded_connection import HostRefused, Resolver, TimedTlsSocket, guarded_pools, resolve
+from smartalarm.adapters.guard import (
+    CONNECT_SECONDS,
+    READ_SECONDS,
+    EndsOnTime,
+    Guard,
+    HostRefused,
+    Resolver,
+    resolve,
+    tls_context,
+)
 from smartalarm.addresses import AllowedHosts
 
-CONNECT_SECONDS = 2.0
-READ_SECONDS = 5.0
 MAX_BODY_BYTES = 65_536
 MAX_HOSTS = 64
-_NO_RETRY = Retry.from_int(retries=False, redirect=False)
 
 
 class AddressRefused(requests.RequestException):
@@ -45,10 +49,8 @@ class _GuardedAdapter(HTTPAdapter):
         self, allowed: AllowedHosts, resolver: Resolver, *, limits: tuple[float, float], pool_size: int, ca_file: str | None
     ) -> None:
         self._limits = limits
-        # One context for all connections: reading the certificates for each would cost more than the post.
-        self._tls = ssl.create_default_context(cafile=ca_file or DEFAULT_CA_BUNDLE_PATH)
-        self._tls.sslsocket_class = TimedTlsSocket
-        self._pools = guarded_pools(allowed, resolver)
+        self._tls = tls_context(ca_file or DEFAULT_CA_BUNDLE_PATH)
+        self._pools = _guarded_pools(allowed, resolver)
         super().__init__(pool_connections=MAX_HOSTS, pool_maxsize=pool_size)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **_: Any) -> None:  # noqa: FBT001, FBT002
@@ -96,64 +98,13 @@ class OutgoingSession(requests.Session):
         super().__init__()
         self.trust_env = False
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        self._limits = Timeout(connect=limits[0], read=limits[1])
-        self._guarded = _GuardedAdapter(allowed, resolver, limits=limits, pool_size=pool_size, ca_file=ca_file)
-        self.mount("https://", self._guarded)
-        self.mount("http://", self._guarded)
+        guarded = _GuardedAdapter(allowed, resolver, limits=limits, pool_size=pool_size, ca_file=ca_file)
+        self.mount("https://", guarded)
+        self.mount("http://", guarded)
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - requests' signature
         """Nowhere: a redirect is the answer, it is never followed."""
         return None
-
-    def exchange(self, post: Post) -> Answer:
-        """Post and read the status, through the guarded pools alone: a third of the CPU time that `session.post` takes.
-
-        Never raises for what the network does.
-        """
-        try:
-            try:
-                return self._exchange_once(post)
-            except ProtocolError:
-                # Nearly always a kept connection that the other side gave up: once more, on a new one.
-                return self._exchange_once(post)
-        except HostRefused as refused:
-            return Answer(None, problem=str(refused), is_refused=True)
-        except HTTPError as error:
-            return Answer(None, problem=self._to_words(error))
-
-    def _exchange_once(self, post: Post) -> Answer:
-        pool = self._guarded.poolmanager.connection_from_host(post.host, post.port, post.scheme)
-        response = pool.urlopen(
-            "POST",
-            post.target,
-            body=post.body,
-            headers=post.headers,
-            retries=_NO_RETRY,
-            redirect=False,
-            assert_same_host=False,
-            timeout=self._limits,
-            preload_content=False,
-            decode_content=False,
-        )
-        # The status came, and it is all we want; reading on only serves to keep the connection.
-        with contextlib.suppress(HTTPError):
-            response.read(MAX_BODY_BYTES)
-        _give_back(response)
-        return Answer(response.status, response.headers)
-
-    def _to_words(self, error: HTTPError) -> str:
-        match error:
-            case NewConnectionError():
-                return "could not be reached"
-            case ConnectTimeoutError():
-                return f"could not be reached within {self._limits.connect_timeout:g} s"
-            case ReadTimeoutError():
-                return f"did not answer within {self._limits.read_timeout:g} s"
-            case ProtocolError():
-                return "closed the connection without an answer"
-            case SSLError():
-                return "could not prove who it is (TLS)"
-        return f"could not be reached ({type(error).__name__})"
 
 
 def _give_back(response: Any) -> None:
@@ -179,3 +130,45 @@ def open_session(
     """
     limits = (connect_seconds, read_seconds)
     return OutgoingSession(allowed or AllowedHosts(), resolver, limits=limits, pool_size=pool_size, ca_file=ca_file)
+
+
+class _Guarded:
+    """What both kinds of connection do differently from urllib3's."""
+
+    guard: Guard
+
+    def _new_conn(self: Any) -> socket.socket:
+        limit = self.timeout if isinstance(self.timeout, int | float) else CONNECT_SECONDS
+        try:
+            connection: socket.socket = self.guard.connect(self.host, self.port, limit)
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, "timed out") from error
+        except OSError as error:
+            raise NewConnectionError(self, str(error)) from error
+        return connection
+
+    def getresponse(self: Any) -> Any:
+        """Wait for the answer; its head and body together end within the read time-out."""
+        limit = self.timeout if isinstance(self.timeout, int | float) else READ_SECONDS
+        if isinstance(self.sock, EndsOnTime):
+            self.sock.ends_at = time.monotonic() + limit
+        return super().getresponse()  # type: ignore[misc]  # of urllib3's connection
+
+
+def _guarded_pools(allowed: AllowedHosts, resolver: Resolver) -> dict[str, type[HTTPConnectionPool]]:
+    """Connection pool classes by scheme, for a PoolManager, that share one guard."""
+    shared = Guard(allowed, resolver)
+
+    class GuardedConnection(_Guarded, HTTPConnection):
+        guard = shared
+
+    class GuardedTlsConnection(_Guarded, HTTPSConnection):
+        guard = shared
+
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = GuardedConnection
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = GuardedTlsConnection
+
+    return {"http": Pool, "https": TlsPool}

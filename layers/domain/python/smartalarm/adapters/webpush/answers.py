@@ -23,7 +23,7 @@ def to_result(host: str, answer: Answer, at: datetime) -> PushResult:
     if status in _GONE:
         return PushResult("gone", status, at, f"{host} does not know the subscription any more ({status})")
     if status in _RETRY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        waits = to_seconds(answer.headers.get("Retry-After"), at)
+        waits = to_seconds(answer.retry_after, at)
         words = "asks us to slow down" if status == HTTPStatus.TOO_MANY_REQUESTS else "could not take it now"
         return PushResult("retry", status, at, f"{host} {words} ({status})", waits)
     words = "wants it posted elsewhere, which we never follow" if status in range(300, 400) else "refused it"

@@ -131,12 +131,13 @@ class WebPushService:
     def _exchange(self) -> Exchange:
         if self._given_exchange is not None:
             return self._given_exchange
-        from smartalarm.adapters.outgoing import open_session  # noqa: PLC0415 - requests takes 140 ms to import
+        from smartalarm.adapters.poster import Poster  # noqa: PLC0415 - as above
 
         connect_seconds, read_seconds = self._limits
-        return open_session(
-            self._allowed, connect_seconds=connect_seconds, read_seconds=read_seconds, pool_size=self._most_at_once
-        ).exchange
+        poster = Poster(
+            self._allowed, connect_seconds=connect_seconds, read_seconds=read_seconds, most_idle=self._most_at_once
+        )
+        return poster.exchange
 
 
 def _to_post(push: PreparedPush) -> Post:

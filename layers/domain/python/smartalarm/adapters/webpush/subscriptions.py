@@ -30,7 +30,7 @@ _KNOWN_DOMAINS = (
 
 # Stricter than any URL library, so that no two of them can read one endpoint differently: no user, fragment, backslash,
 # control character, dot at the end, empty label or letter outside ASCII.
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _ENDPOINT = re.compile(
     rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{{0,4}}))?"
     r"(?P<target>/(?:[a-z0-9._~!$&'()*+,;=:@/?-]|%[0-9a-f]{2})+)",

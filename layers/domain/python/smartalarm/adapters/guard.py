@@ -1,4 +1,8 @@
-"""Connections that go to a checked address only, and end on time: the floor under outgoing.py."""
+"""Connections that go to a checked address only, and end on time: the floor under every call to a stranger's address.
+
+A host is resolved, every address of the answer is checked, and the connection goes to the very address that was checked:
+no second look-up can answer differently.
+"""
 
 import socket
 import ssl
@@ -6,10 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 from typing import Any
-
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from smartalarm.addresses import AllowedHosts, is_public
 
@@ -20,7 +20,10 @@ MAX_IDLE_SECONDS = 30.0
 KEEP_SECONDS = 10.0
 MAX_KEPT = 1_024
 MAX_TRIED = 4
-DEFAULT_SECONDS = 2.0
+CONNECT_SECONDS = 2.0
+READ_SECONDS = 5.0
+# Posts are small and wait for their answers: no delay in the hope of more to send.
+SOCKET_OPTIONS = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
 
 class HostRefused(Exception):
@@ -93,7 +96,7 @@ class Guard:
             raise OSError("the host has no address")
         return found
 
-    def connect(self, host: str, port: int, limit_seconds: float, options: Sequence[Any]) -> "TimedSocket":
+    def connect(self, host: str, port: int, limit_seconds: float) -> "TimedSocket":
         """A connected socket, within the time limit as a whole. Raises HostRefused, TimeoutError, OSError."""
         end = time.monotonic() + limit_seconds
         found = self.addresses(host, port, limit_seconds)[:MAX_TRIED]
@@ -104,7 +107,7 @@ class Guard:
                 break
             connection = TimedSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
             try:
-                for option in options:
+                for option in SOCKET_OPTIONS:
                     connection.setsockopt(*option)
                 # The first address may be a black hole (IPv6 often is): leave time for the others.
                 connection.settimeout(left / (len(found) - tried))
@@ -118,8 +121,8 @@ class Guard:
         raise problem
 
 
-class _EndsOnTime:
-    """A socket mix-in: the time-out of urllib3 is one per read, so a byte now and then would hold us for ever."""
+class EndsOnTime:
+    """A socket mix-in: a socket's time-out is one per read, so a byte now and then would hold us for ever."""
 
     ends_at: float | None = None
 
@@ -132,7 +135,7 @@ class _EndsOnTime:
         self.settimeout(left)  # type: ignore[attr-defined]  # the socket's
 
 
-class TimedSocket(_EndsOnTime, socket.socket):
+class TimedSocket(EndsOnTime, socket.socket):
     """A TCP socket whose reads end by `ends_at`."""
 
     def recv_into(self, *args: Any, **named: Any) -> int:
@@ -141,7 +144,7 @@ class TimedSocket(_EndsOnTime, socket.socket):
         return super().recv_into(*args, **named)
 
 
-class TimedTlsSocket(_EndsOnTime, ssl.SSLSocket):
+class TimedTlsSocket(EndsOnTime, ssl.SSLSocket):
     """A TLS socket whose reads end by `ends_at`."""
 
     def recv_into(self, *args: Any, **named: Any) -> int:
@@ -150,51 +153,11 @@ class TimedTlsSocket(_EndsOnTime, ssl.SSLSocket):
         return super().recv_into(*args, **named)
 
 
-class _Guarded:
-    """What both kinds of connection do differently from urllib3's."""
+def tls_context(ca_file: str) -> ssl.SSLContext:
+    """Verifies certificate and host name against the authorities in a file.
 
-    guard: Guard
-    _used_at: float | None = None
-
-    def _new_conn(self: Any) -> socket.socket:
-        limit = self.timeout if isinstance(self.timeout, int | float) else DEFAULT_SECONDS
-        try:
-            connection: socket.socket = self.guard.connect(self.host, self.port, limit, self.socket_options or ())
-        except TimeoutError as error:
-            raise ConnectTimeoutError(self, "timed out") from error
-        except OSError as error:
-            raise NewConnectionError(self, str(error)) from error
-        return connection
-
-    @property
-    def is_connected(self: Any) -> bool:
-        """Whether the connection may be used again: open, and not idle for too long."""
-        if self._used_at is not None and time.monotonic() - self._used_at > MAX_IDLE_SECONDS:
-            return False
-        return bool(super().is_connected)  # type: ignore[misc]  # of urllib3's connection
-
-    def getresponse(self: Any) -> Any:
-        """Wait for the answer; its head and body together end within the read time-out."""
-        self._used_at = time.monotonic()
-        if isinstance(self.sock, _EndsOnTime) and isinstance(self.timeout, int | float):
-            self.sock.ends_at = self._used_at + self.timeout
-        return super().getresponse()  # type: ignore[misc]  # of urllib3's connection
-
-
-def guarded_pools(allowed: AllowedHosts, resolver: Resolver) -> dict[str, type[HTTPConnectionPool]]:
-    """Connection pool classes by scheme, for a PoolManager, that share one guard."""
-    shared = Guard(allowed, resolver)
-
-    class GuardedConnection(_Guarded, HTTPConnection):
-        guard = shared
-
-    class GuardedTlsConnection(_Guarded, HTTPSConnection):
-        guard = shared
-
-    class Pool(HTTPConnectionPool):
-        ConnectionCls = GuardedConnection
-
-    class TlsPool(HTTPSConnectionPool):
-        ConnectionCls = GuardedTlsConnection
-
-    return {"http": Pool, "https": TlsPool}
+    One serves all connections: reading the authorities for each would cost more than the call.
+    """
+    context = ssl.create_default_context(cafile=ca_file)
+    context.sslsocket_class = TimedTlsSocket
+    return context
