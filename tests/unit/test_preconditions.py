@@ -11,9 +11,7 @@ def _request(body: bytes = b"", method: str = "POST", path: str = "/x", **header
     return Request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}, body=body)
 
 
-@pytest.mark.parametrize(
-    ("text", "version"), [('"3"', 3), ('W/"3"', 3), (' "12" ', 12), ("*", None), ("", None), ('"0"', 0)]
-)
+@pytest.mark.parametrize(("text", "version"), [('"3"', 3), ('W/"3"', 3), (' "12" ', 12), ("*", None), ('"0"', 0)])
 def test_a_tag_is_read_as_its_version(text: str, version: int | None) -> None:
     """A weak one too: gateways that compress weaken tags."""
     assert IfMatch(version) == IfMatch.from_request(_request(if_match=text))
@@ -24,7 +22,7 @@ def test_without_the_header_any_version_is_meant() -> None:
     assert IfMatch(None) == IfMatch.from_request(_request())
 
 
-@pytest.mark.parametrize("text", ["3", '"abc"', '"3', '"-1"', '"3", "4"', '"1e3"', f'"{"9" * 19}"', 'w/"3"', '"\u0663"'])
+@pytest.mark.parametrize("text", ["", "3", '"abc"', '"3', '"-1"', '"3", "4"', '"1e3"', f'"{"9" * 19}"', 'w/"3"', '"\u0663"'])
 def test_what_is_no_tag_of_ours_is_refused_by_name(text: str) -> None:
     """Ignoring it would overwrite what the caller wanted to protect."""
     with pytest.raises(Invalid) as caught:

@@ -32,8 +32,8 @@ class IfMatch:
     @classmethod
     def from_request(cls, request: Request) -> "IfMatch":
         """Read the header. Raises Invalid at /if-match when it is not one of our tags."""
-        text = request.headers.get("if-match", "").strip()
-        if text in {"", "*"}:
+        text = request.headers.get("if-match", "*").strip()
+        if text == "*":
             return cls()
         if not (tag := _VERSION_TAG.fullmatch(text)):
             raise Invalid.field("/if-match", 'Send the ETag as it was given, like "3".')
