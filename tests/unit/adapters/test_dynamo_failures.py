@@ -14,7 +14,7 @@ from smartalarm.adapters.dynamo import DynamoStore, Limits, Patience, Table, cre
 from smartalarm.adapters.dynamo.failures import (
     Cancelled,
     ConditionFailed,
-    Contended,
+    Raced,
     Reason,
     error_to_ours,
     translated,
@@ -80,7 +80,7 @@ def test_our_own_errors_pass_unchanged() -> None:
     ("code", "message", "expected"),
     [
         ("ConditionalCheckFailedException", "", ConditionFailed),
-        ("TransactionConflictException", "", Contended),
+        ("TransactionConflictException", "", Raced),
         ("ItemCollectionSizeLimitExceededException", "", TooLarge),
         ("ValidationException", "Item size has exceeded the maximum allowed size", TooLarge),
         ("ValidationException", "Invalid KeyConditionExpression", SmartAlarmError),

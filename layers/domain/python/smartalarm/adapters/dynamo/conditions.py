@@ -5,7 +5,7 @@ from datetime import datetime
 from pynamodb.expressions.condition import And, Condition, Or
 from pynamodb.expressions.operand import Path
 
-from smartalarm.adapters.dynamo.rows import instant, number
+from smartalarm.adapters.dynamo.rows import instant, number, owner_lookup, text
 from smartalarm.ports import Timer
 
 
@@ -23,6 +23,7 @@ class _Attributes:
     revision = Path("revision")
     seq = Path("seq")
     spent = Path("spent")
+    taker = Path("taker")
     version = Path("version")
 
 
@@ -57,6 +58,11 @@ def is_live() -> Condition:
 def stands(timer: Timer) -> Condition:
     """The timer's guard: same instant, same revision."""
     return And(its.due_at == instant(timer.due_at), its.revision == number(timer.revision))
+
+
+def is_owned_by(owner: str) -> Condition:
+    """A claim of this owner."""
+    return its.lookup == text(owner_lookup(owner))
 
 
 def has_expired(now: datetime) -> Condition:

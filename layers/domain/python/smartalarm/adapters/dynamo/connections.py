@@ -8,7 +8,7 @@ from pynamodb.expressions.operand import Path
 
 from smartalarm.adapters.dynamo import conditions as when
 from smartalarm.adapters.dynamo.driver import Item, Table
-from smartalarm.adapters.dynamo.failures import Cancelled, ConditionFailed, busy
+from smartalarm.adapters.dynamo.failures import ConditionFailed, Raced, busy
 from smartalarm.adapters.dynamo.rows import (
     check_name,
     expiry,
@@ -18,7 +18,10 @@ from smartalarm.adapters.dynamo.rows import (
     text,
 )
 from smartalarm.adapters.dynamo.table import BY_LOOKUP
+from smartalarm.adapters.dynamo.transaction import Transaction
+from smartalarm.errors import Conflict
 from smartalarm.ports import Connection
+from smartalarm.storage.rules import lost_claim
 
 _at = Path("at")
 _BY_ID, _SOCKETS, _DEVICES = "socket", "s#", "v#"
@@ -37,13 +40,16 @@ class DynamoConnections:
         item = _connection_to_item(connection)
         mine = {**item, "PK": text(_presence(connection.user)), "SK": text(f"{_SOCKETS}{connection.id}")}
         mine.pop("lookup", None)
-        steps = [self._table.put_step(item, when.is_absent()), self._table.put_step(mine)]
+        transaction = Transaction(self._table)
+        transaction.put(item, when.is_absent(), lost_claim())
+        transaction.put(mine)
         for _ in self._table.patience.tries():
             try:
-                return self._table.transact(steps)
-            except Cancelled as cancelled:
-                if any(reason and reason.code == "ConditionalCheckFailed" for reason in cancelled.reasons):
-                    return None  # known already
+                return transaction.send()
+            except Raced:
+                continue
+            except Conflict:
+                return None  # known already
         raise busy()
 
     def find(self, connection_id: str) -> Connection | None:

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pynamodb.connection import Connection
 from pynamodb.connection.base import MetaTable
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from smartalarm.adapters.dynamo.failures import Contended, busy, translated
+from smartalarm.adapters.dynamo.failures import Raced, busy, translated
 from smartalarm.adapters.dynamo.table import SHARDS, meta_table
-from smartalarm.errors import SmartAlarmError, Unavailable
+from smartalarm.errors import Unavailable
 from smartalarm.ports import Clock, Entropy
 
 Item = dict[str, dict[str, Any]]
@@ -53,18 +53,6 @@ class Limits:
     connect_seconds: float = 1.0
     read_seconds: float = 3.0
     attempts: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One part of a transaction. `loss` is what a failed condition means; None: look again and try again."""
-
-    action: Literal["check", "delete", "put", "update"]
-    request: dict[str, Any]
-    loss: SmartAlarmError | None = None
-
-
-_ORDER = ("check", "delete", "put", "update")  # the order in which pynamodb sends them, hence that of the reasons
 
 
 class LeanConnection(Connection):
@@ -214,13 +202,6 @@ class Table:
 
     # -------------------------------------------------------------------------------------------- writing
 
-    def put(self, item: Item, condition: Condition | None = None) -> None:
-        """Write one item whole. Raises ConditionFailed."""
-        pk, sk = item["PK"]["S"], item["SK"]["S"]
-        self._write(
-            lambda: self._connection.put_item(self.name, pk, sk, attributes=_payload(item), condition=condition),
-        )
-
     def update(self, pk: str, sk: str, actions: Sequence[Action], condition: Condition | None = None) -> Item:
         """Change one item, made if need be; gives it as it is then. Raises ConditionFailed."""
         answer = self._write(
@@ -244,7 +225,7 @@ class Table:
             try:
                 with translated():
                     return call()
-            except Contended:
+            except Raced:
                 continue
         raise busy()
 
@@ -262,45 +243,16 @@ class Table:
             else:
                 raise Unavailable("The database leaves items undeleted")
 
-    def put_step(self, item: Item, condition: Condition | None = None, loss: SmartAlarmError | None = None) -> Step:
-        """A Put for a transaction."""
-        pk, sk = item["PK"]["S"], item["SK"]["S"]
-        return self._step("put", pk, sk, loss, key="Item", attributes=_payload(item), condition=condition)
+    def request(self, pk: str, sk: str, **parts: Any) -> dict[str, Any]:
+        """One step of a transaction as DynamoDB wants it; `parts` are those of pynamodb's `get_operation_kwargs`."""
+        return self._connection.get_operation_kwargs(self.name, pk, sk, **parts)
 
-    def update_step(
-        self, pk: str, sk: str, actions: Sequence[Action], condition: Condition, loss: SmartAlarmError | None = None
-    ) -> Step:
-        """An Update for a transaction."""
-        return self._step("update", pk, sk, loss, actions=actions, condition=condition)
-
-    def delete_step(self, pk: str, sk: str, condition: Condition | None = None, loss: SmartAlarmError | None = None) -> Step:
-        """A Delete for a transaction."""
-        return self._step("delete", pk, sk, loss, condition=condition)
-
-    def check_step(self, pk: str, sk: str, condition: Condition, loss: SmartAlarmError | None = None) -> Step:
-        """A ConditionCheck for a transaction."""
-        return self._step("check", pk, sk, loss, condition=condition)
-
-    def _step(
-        self,
-        action: Literal["check", "delete", "put", "update"],
-        pk: str,
-        sk: str,
-        loss: SmartAlarmError | None,
-        **parts: Any,
-    ) -> Step:
-        return Step(action, self._connection.get_operation_kwargs(self.name, pk, sk, **parts), loss)
-
-    def transact(self, steps: Iterable[Step]) -> None:
-        """All steps or none. Raises Cancelled, its reasons in the order of `in_sending_order(steps)`.
-
-        The driver puts a token of its own into the request, so that its retries after a time-out apply it once only.
-        """
-        parts: dict[str, list[dict[str, Any]]] = {action: [] for action in _ORDER}
-        for step in steps:
-            parts[step.action].append(step.request)
+    def transact(
+        self, checks: Sequence[Item], deletes: Sequence[Item], puts: Sequence[Item], updates: Sequence[Item]
+    ) -> None:
+        """All or none of these requests. Raises Cancelled, with its reasons in this order."""
         with translated():
-            self._connection.transact_write_items(parts["check"], parts["delete"], parts["put"], parts["update"])
+            self._connection.transact_write_items(checks, deletes, puts, updates)
 
     # -------------------------------------------------------------------------------------------- side by side
 
@@ -315,12 +267,3 @@ class Table:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="dynamo")
             return self._pool
-
-
-def in_sending_order(steps: Iterable[Step]) -> list[Step]:
-    """The steps in the order in which their reasons come back."""
-    return sorted(steps, key=lambda step: _ORDER.index(step.action))
-
-
-def _payload(item: Item) -> Item:
-    return {name: value for name, value in item.items() if name not in ("PK", "SK")}

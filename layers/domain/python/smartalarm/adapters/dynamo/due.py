@@ -32,7 +32,12 @@ MIN_PAGE = 100
 
 
 def take_due(table: Table, now: datetime, until: datetime, limit: int) -> list[Timer]:
-    """See `Store.take_due`."""
+    """See `Store.take_due`.
+
+    Each call signs what it takes: were an answer lost, the driver's repetition finds its own signature and succeeds.
+    Otherwise nobody would have the timer until it is overdue.
+    """
+    taker = text(table.patience.entropy.token(9))
     back = instant(now - timedelta(seconds=RETAKE_SECONDS))
     is_free = Or(its.handed_at.does_not_exist(), And(its.handed_at < back, its.due_at < back))
 
@@ -41,8 +46,8 @@ def take_due(table: Table, now: datetime, until: datetime, limit: int) -> list[T
             marked = table.update(
                 user_key(timer.user),
                 timer_sort_key(timer.id),
-                [its.handed_at.set(instant(now))],
-                And(when.stands(timer), is_free),
+                [its.handed_at.set(instant(now)), its.taker.set(taker)],
+                And(when.stands(timer), Or(is_free, its.taker == taker)),
             )
         except ConditionFailed:  # another caller has it, or a commit moved or cleared it
             return None

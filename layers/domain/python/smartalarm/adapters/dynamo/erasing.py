@@ -8,7 +8,7 @@ from smartalarm.adapters.dynamo import conditions as when
 from smartalarm.adapters.dynamo.conditions import its
 from smartalarm.adapters.dynamo.driver import Item, Table
 from smartalarm.adapters.dynamo.failures import ConditionFailed
-from smartalarm.adapters.dynamo.rows import CLAIM, MARKS, ROOT, claim_key, owner_lookup, text, user_key
+from smartalarm.adapters.dynamo.rows import CLAIM, MARKS, ROOT, claim_key, owner_lookup, user_key
 from smartalarm.adapters.dynamo.table import BY_LOOKUP
 
 SCAN_PAGES = 16  # of 1 MB: what one call of `purge` may cost
@@ -25,11 +25,10 @@ def erase_user(table: Table, user: str) -> None:
     keys = [item["SK"]["S"] for item in table.query(owned)]
     claims = {claim_key(key.removeprefix(MARKS)) for key in keys if key.startswith(MARKS)}
     claims |= {item["PK"]["S"] for item in table.query(owner_lookup(user), index=BY_LOOKUP, consistent=False)}
-    is_mine = its.lookup == text(owner_lookup(user))
 
     def drop(claim: str) -> None:
         try:
-            table.delete(claim, CLAIM, is_mine)
+            table.delete(claim, CLAIM, when.is_owned_by(user))
         except ConditionFailed:  # gone, or somebody else's by now
             return
 

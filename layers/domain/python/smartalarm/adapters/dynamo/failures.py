@@ -1,9 +1,9 @@
 """One place where the driver's errors become ours.
 
-Three outcomes are answers that this package acts on, and never leave it:
+Some outcomes are answers that this package acts on, and never leave it:
 
     ConditionFailed   the item is not as the request's condition wants it
-    Contended         a transaction is working on the item right now
+    Raced             others were at it, or what we had read holds no more: look and try again
     Cancelled         a transaction was refused, with a reason per step
 """
 
@@ -43,8 +43,8 @@ class ConditionFailed(Exception):
     """The item is not as the condition wants it; nothing was changed."""
 
 
-class Contended(Exception):
-    """A transaction is working on this item; nothing was changed."""
+class Raced(Exception):
+    """Others were at it, or what we had read holds no more; nothing was changed. Look and try again."""
 
 
 class Cancelled(Exception):
@@ -64,7 +64,7 @@ def translated() -> Iterator[None]:
         raise error_to_ours(error) from error
 
 
-def error_to_ours(error: BaseException) -> SmartAlarmError | ConditionFailed | Contended | Cancelled:
+def error_to_ours(error: BaseException) -> SmartAlarmError | ConditionFailed | Raced | Cancelled:
     """What a driver's error means to us. Whatever is not known to be our fault means: not available now."""
     cause = getattr(error, "cause", None) or error
     code, message = _answer(cause)
@@ -72,7 +72,7 @@ def error_to_ours(error: BaseException) -> SmartAlarmError | ConditionFailed | C
         case "ConditionalCheckFailedException":
             return ConditionFailed()
         case "TransactionConflictException":
-            return Contended()
+            return Raced()
         case "TransactionCanceledException" if isinstance(error, TransactWriteError):
             found = error.cancellation_reasons
             return Cancelled(tuple(Reason(r.code, r.message or "") if r is not None else None for r in found))
