@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator, Mapping
@@ -100,6 +101,9 @@ def _serve(settings: Settings) -> int:
         timeout_graceful_shutdown=5,
         lifespan="off",
     )
+    # uvicorn raises the signal that stopped it once more; with handlers of ours that ends nothing before we are done.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
     rings.start()
     ticker.start()
     _say(f"Smart Alarm is ready on {settings.public_url} (API {settings.public_url}/api/v1/docs). Ctrl+C stops it.")
