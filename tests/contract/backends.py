@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,13 +22,17 @@ class BackendMissing(Exception):
 
 @dataclass(frozen=True)
 class Backend:
-    """One empty backend. `url` is where another process finds the same data, None where none can."""
+    """One empty backend. `url` is where another process finds the same data, None where none can.
+
+    `crowd` is how many users the cases of many users take: an emulator would need minutes for a thousand.
+    """
 
     name: str
     store: Store
     counters: Counters
     connections: Connections
     url: str | None = None
+    crowd: int = 1000
     engine: Engine | None = field(default=None, compare=False)
 
 
@@ -77,8 +81,11 @@ def postgresql_backend(_: Path) -> Iterator[Fresh]:
             @contextmanager
             def fresh(_: Path) -> Iterator[Backend]:
                 engine.write(_empty)
-                yield Backend(
-                    backend.name, SqlStore(engine), SqlCounters(engine), SqlConnections(engine), backend.url, engine
+                yield replace(
+                    backend,
+                    store=SqlStore(engine),
+                    counters=SqlCounters(engine),
+                    connections=SqlConnections(engine),
                 )
 
             yield fresh
@@ -106,7 +113,7 @@ def dynamodb_backend(_: Path) -> Iterator[Fresh]:
             @contextmanager
             def fresh(_: Path) -> Iterator[Backend]:
                 with fresh_table(endpoint) as (table, _connection):
-                    yield Backend("dynamodb", DynamoStore(table), DynamoCounters(table), DynamoConnections(table))
+                    yield Backend("dynamodb", DynamoStore(table), DynamoCounters(table), DynamoConnections(table), crowd=120)
 
             yield fresh
     except MinistackMissing as missing:
@@ -125,7 +132,7 @@ BACKENDS: dict[str, Callable[[Path], AbstractContextManager[Fresh]]] = {
 def _sql(url: str, name: str) -> Iterator[Backend]:
     engine = open_engine(url)
     try:
-        yield Backend(name, SqlStore(engine), SqlCounters(engine), SqlConnections(engine), url, engine)
+        yield Backend(name, SqlStore(engine), SqlCounters(engine), SqlConnections(engine), url, engine=engine)
     finally:
         engine.close()
 

@@ -7,6 +7,7 @@ import pytest
 from smartalarm.errors import Conflict, NotFound, SmartAlarmError
 from smartalarm.ports import ClaimChange, Commit, Committed, Cursor, Document, Key, Put, Store, TimerChange
 
+from tests.contract.backends import Backend
 from tests.contract.samples import NOW, after, delete, new_user, new_users, save, set_timers, take, timer
 
 
@@ -295,9 +296,9 @@ def test_two_of_many_commits_may_want_one_claim(store: Store) -> None:
     assert [store.seq(user) for user in users] == [int(user in winners) for user in users]
 
 
-def test_a_thousand_users_commit_at_once_and_some_conflict(store: Store) -> None:
+def test_a_thousand_users_commit_at_once_and_some_conflict(store: Store, backend: Backend) -> None:
     """As when a popular minute rings: documents, timers moved under their guard, every tenth one edited meanwhile."""
-    users = new_users(store, 1000)
+    users = new_users(store, backend.crowd)
     rings = {user: timer(user, "ring") for user in users}
     first = store.commit_many(
         [Commit(user, NOW, (Put("occurrence", "o", {}),), (TimerChange("ring", rings[user]),)) for user in users]

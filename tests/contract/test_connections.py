@@ -39,9 +39,9 @@ def test_a_closed_connection_is_gone(connections: Connections) -> None:
     assert [connection.id for connection in connections.of(["anna"])["anna"]] == ["two"]
 
 
-@pytest.mark.parametrize(("host", "left"), [("a", ["3", "4"]), ("", ["1", "2", "3"]), ("none", ["1", "2", "3", "4"])])
+@pytest.mark.parametrize(("host", "left"), [("a", ["3", "4"]), ("", ["1", "2", "3", "4"]), ("none", ["1", "2", "3", "4"])])
 def test_a_process_that_starts_anew_forgets_its_connections(connections: Connections, host: str, left: list[str]) -> None:
-    """Those of other processes stay."""
+    """Those of other processes stay, and those of a gateway, which is none."""
     for name, where in (("1", "a"), ("2", "a"), ("3", "b"), ("4", "")):
         connections.open(Connection(name, "anna", None, NOW, where))
     connections.close_host(host)

@@ -7,6 +7,7 @@ import pytest
 from smartalarm.errors import Invalid, NotFound
 from smartalarm.ports import Commit, Document, Key, Put, Store, order_key
 
+from tests.contract.backends import Backend
 from tests.contract.samples import NOW, after, delete, new_user, new_users, save
 
 EVERYTHING = {
@@ -164,9 +165,9 @@ def test_read_gives_those_that_exist_of_any_users(store: Store) -> None:
     assert store.read([]) == {}
 
 
-def test_a_thousand_users_are_read_and_listed_at_once(store: Store) -> None:
+def test_a_thousand_users_are_read_and_listed_at_once(store: Store, backend: Backend) -> None:
     """More keys than any backend takes in one call."""
-    users = new_users(store, 1000)
+    users = new_users(store, backend.crowd)
     store.commit_many(
         [
             Commit(user, NOW, writes=(Put("device", "d", {"of": user}), Put("device", "gone", {}, deleted=True)))

@@ -338,7 +338,7 @@ class Connections(Protocol):
         """Forget it. Idempotent."""
 
     def close_host(self, host: str) -> None:
-        """Forget all connections of a process (it starts anew)."""
+        """Forget all connections of a process (it starts anew). "" is a gateway's, no process's: nothing is forgotten."""
 
     def of(self, users: Iterable[str]) -> dict[str, list[Connection]]:
         """Open connections per user, the oldest first; users without any are absent."""

@@ -36,7 +36,7 @@ class MemoryConnections:
     def close_host(self, host: str) -> None:
         """See `Connections.close_host`."""
         with self._lock:
-            for connection in [c for c in self._open.values() if c.host == host]:
+            for connection in [c for c in self._open.values() if host and c.host == host]:
                 self._forget(connection.id)
 
     def of(self, users: Iterable[str]) -> dict[str, list[Connection]]:

@@ -21,7 +21,6 @@ _FIND = sa.select(*CONNECTION_COLUMNS).where(connections.c.id == sa.bindparam("o
 _OPEN = sa.insert(connections)
 _CLOSE = sa.delete(connections).where(connections.c.id == sa.bindparam("of_id"))
 _CLOSE_HOST = sa.delete(connections).where(connections.c.host == sa.bindparam("of_host"))
-_CLOSE_NO_HOST = sa.delete(connections).where(connections.c.host.is_(None))
 _OF_USERS = KeyQuery(
     [connections.c.user_id],
     lambda source, among: (
@@ -78,8 +77,6 @@ class SqlConnections:
         """See `Connections.close_host`."""
         if host:
             self._engine.write(lambda database, _: database.execute(_CLOSE_HOST, {"of_host": host}))
-        else:
-            self._engine.write(lambda database, _: database.execute(_CLOSE_NO_HOST))
 
     def of(self, users: Iterable[str]) -> dict[str, list[Connection]]:
         """See `Connections.of`."""
