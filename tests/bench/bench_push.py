@@ -15,8 +15,10 @@ import requests
 from pywebpush import webpush
 from smartalarm.adapters.webpush import WebPushService, generate_vapid_keys
 from smartalarm.ports import PushMessage, Subscription
+from urllib3 import connection_from_url
 
 DEVICES = 5_000
+OTHER_POSTS = 1_000
 LIBRARY_POSTS = 500  # the library's own call is slow: a tenth is enough to know
 SUBJECT = "mailto:admin@alarm.example"
 BODY = b"x" * 600  # a ring message is about as long
@@ -67,15 +69,32 @@ def _ours(receiver: Any, devices: int) -> list[Row]:
     send_seconds, send_cpu, results = _timed(lambda: service.send(pushes))
     delays = sorted(at - released_at for _, at in receiver.arrivals(before))
     assert len(delays) == sum(result.outcome == "accepted" for result in results) == devices
+    requests_cpu, urllib3_cpu = _others(receiver.url, pushes[:OTHER_POSTS])
     return [
         Row("prepare: encrypt and sign one push, CPU", prepare_cpu / devices * 1e6, "us"),
         Row("send: post one push, CPU", send_cpu / devices * 1e6, "us"),
         Row(f"send: {devices} posts to one receiver", send_seconds, "s"),
+        Row("the same post through requests.Session, CPU", requests_cpu, "us"),
+        Row("the same post through a urllib3 pool, CPU", urllib3_cpu, "us"),
         Row("send: rate", devices / send_seconds, "posts/s"),
         Row("send: release to arrival, median", statistics.median(delays) * 1e3, "ms"),
         Row("send: release to arrival, last", delays[-1] * 1e3, "ms"),
         Row(f"prepare and send: {devices} pushes", prepare_seconds + send_seconds, "s"),
     ]
+
+
+def _others(origin: str, pushes: list[Any]) -> tuple[float, float]:
+    """Microseconds of CPU for a post through requests and through urllib3."""
+    posts = [push.post for push in pushes]
+    with requests.Session() as session, connection_from_url(origin) as pool:
+        session.trust_env = False
+        _, by_requests, _ = _timed(
+            lambda: [session.post(origin + post.target, post.body, headers=post.headers, timeout=7) for post in posts]
+        )
+        _, by_urllib3, _ = _timed(
+            lambda: [pool.urlopen("POST", post.target, post.body, post.headers, retries=False, timeout=7) for post in posts]
+        )
+    return by_requests / len(posts) * 1e6, by_urllib3 / len(posts) * 1e6
 
 
 def _the_librarys(receiver: Any, devices: int) -> list[Row]:

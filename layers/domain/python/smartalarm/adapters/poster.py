@@ -1,7 +1,7 @@
 """Posts small bodies to checked addresses, many at once.
 
 Below requests and urllib3, on the standard library's connection, because a burst of rings is all that counts here: requests
-takes five times and urllib3 twice the CPU time for a post (tests/bench/bench_push.py).
+takes four times and urllib3 twice the CPU time for a post (tests/bench/bench_push.py).
 """
 
 import ssl
