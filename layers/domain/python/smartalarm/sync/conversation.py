@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from smartalarm.errors import Conflict, Malformed, SmartAlarmError
+from smartalarm.errors import Conflict, FieldError, Invalid, Malformed, SmartAlarmError
 from smartalarm.http import problem_content, validation_to_invalid
 from smartalarm.instants import Instant, instant_to_text
 from smartalarm.ports import ClaimChange, Clock, Connection, Connections, Sockets, Store
@@ -93,7 +93,7 @@ class Conversation:
             request_id = message.request_id
             replies = self._replies(connection, message)
         except SmartAlarmError as error:
-            replies = [{"type": "error", "request_id": request_id, **problem_content(error)}]
+            replies = [{**problem_content(error), "type": "error", "request_id": request_id}]
         self._sockets.post([(connection, reply) for reply in replies])
 
     def _replies(self, connection: Connection, message: Ping | Acknowledge | Snooze | Dismiss) -> list[dict[str, Any]]:
@@ -141,4 +141,11 @@ def _read(text: str) -> Ping | Acknowledge | Snooze | Dismiss:
     except ValidationError as error:
         if any(item["type"] == "json_invalid" for item in error.errors(include_url=False)):
             raise Malformed("The message is not JSON.") from None
-        raise validation_to_invalid(error) from None
+        found = validation_to_invalid(error)
+        raise Invalid([FieldError(_without_action(e.pointer), e.message) for e in found.errors]) from None
+
+
+def _without_action(pointer: str) -> str:
+    """Pydantic puts the action that it chose the model by in front."""
+    first, slash, rest = pointer[1:].partition("/")
+    return f"/{rest}" if slash and first in {"ping", "ack", "snooze", "dismiss"} else pointer
