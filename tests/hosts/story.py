@@ -44,6 +44,8 @@ class Visit:
         self.called.add(function)
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "cache-control" in answer.headers
+        if status == 204:
+            assert (answer.body, answer.headers.get("content-length")) == (b"", None)
         media = answer.headers.get("content-type", "")
         content: Any = json.loads(answer.body) if "json" in media and answer.body else None
         if status >= 400:
@@ -178,6 +180,7 @@ def _make_mistakes(visit: Visit) -> None:
     visit.do("get_profile", "GET", "/me", status=401, Authorization="Bearer nonsense")
     visit.do("get_profile", "PUT", "/me", {}, status=405)
     visit.do("get_profile", "GET", "/nowhere", status=404)
+    visit.do("get_alarm", "GET", "/alarms/%25%C3%BC%2Fb", status=404)
 
 
 def _leave(visit: Visit) -> None:

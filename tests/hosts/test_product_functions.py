@@ -1,11 +1,14 @@
 """Every endpoint of the product answers through every cloud's real adapter, and through the local host."""
 
 import http.client
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from smartalarm import wiring
 from smartalarm.adapters.webpush import generate_vapid_keys
@@ -16,7 +19,7 @@ from smartalarm.settings import Settings
 from tests.hosts.clients import AwsClient, GcpClient, HostClient, OciClient
 from tests.hosts.story import Visit, tell
 from tests.servers.cloud_events import Call
-from tests.servers.local_host import running_local_host
+from tests.servers.local_host import RunningLocalHost, running_local_host
 from tests.servers.runtimes import exchange
 
 UNMATCHED = FUNCTIONS_ROOT / "answer_unmatched"
@@ -53,16 +56,41 @@ def test_the_whole_story_goes_the_same_way_on_every_cloud(host: Host, client: Ho
     assert visit.called - endpoints_on(host) == frozenset()
 
 
-def test_the_story_goes_the_same_way_on_the_local_host(tmp_path: Path) -> None:
-    """The real process with SQLite, over real HTTP; its own router finds the functions."""
-    with running_local_host(tmp_path) as host:
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLocalHost]:
+    """The real local host with SQLite."""
+    with running_local_host(tmp_path_factory.mktemp("local")) as host:
+        yield host
 
-        def send(_function: str, call: Call) -> Response:
-            connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=30)
-            return exchange(connection, call.method, call.target, call.headers, call.body)
 
-        visit = tell(send, metrics_status=200)
+def send_to(host: RunningLocalHost, call: Call) -> Response:
+    """The answer over real HTTP."""
+    connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=30)
+    return exchange(connection, call.method, call.target, call.headers, call.body)
+
+
+def test_the_story_goes_the_same_way_on_the_local_host(local: RunningLocalHost) -> None:
+    """Its own router finds the functions."""
+    visit = tell(lambda _function, call: send_to(local, call), metrics_status=200)
     assert endpoints_on("local") - visit.called == frozenset()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "//", "/api/v1/alarms/a%0Ab", "/api/v1/me/", "/robots.txt", "/ws", "/%FF", "/api/v1/me;x"]
+)
+def test_the_local_host_answers_in_our_own_shape_wherever_nothing_is(local: RunningLocalHost, path: str) -> None:
+    """No framework's page shows through, whatever the path."""
+    answer = send_to(local, Call("GET", path))
+    expected = 401 if "alarms" in path else 404  # an alarm whose id has a line feed is first of all somebody's
+    assert (answer.status, answer.headers["content-type"]) == (expected, "application/problem+json")
+
+
+def test_the_local_host_has_one_address_for_sockets(local: RunningLocalHost) -> None:
+    """Another one is not there; the right one wants a ticket."""
+    for path, status in (("/api/v1/ws", 404), ("/ws", 401)):
+        with pytest.raises(InvalidStatus) as refused, connect(f"ws://127.0.0.1:{local.port}{path}", proxy=None, legacy=True):
+            pass
+        assert refused.value.response.status_code == status
 
 
 @pytest.mark.parametrize("stage", ["$default", "live"])

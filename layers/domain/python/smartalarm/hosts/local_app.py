@@ -4,37 +4,44 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response as AsgiResponse
-from starlette.routing import Mount, WebSocketRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from smartalarm.adapters.sockets_local import LocalSockets, Outbox
-from smartalarm.errors import SmartAlarmError, TooLarge
+from smartalarm.errors import NotFound, SmartAlarmError, TooLarge
 from smartalarm.events import SocketEvent
 from smartalarm.function import Declaration, EndpointFunction, SocketFunction
 from smartalarm.headers import REQUEST_ID, finish, preflight
-from smartalarm.hosts.proxies import client_address
+from smartalarm.hosts.proxies import client_address, is_trusted
 from smartalarm.http import MAX_BODY_BYTES, Request, Response, problem
 from smartalarm.injection import Injector
 from smartalarm.ports import Sockets, Telemetry
 from smartalarm.routing import Router
 from smartalarm.settings import Settings
 
+PATH: Final = "/ws"
 _CLOSED_BY_US: Final = 1011
 
 
-def local_app(declarations: Sequence[Declaration], injector: Injector) -> Starlette:
-    """Mount all functions that this host has."""
+def local_app(declarations: Sequence[Declaration], injector: Injector) -> ASGIApp:
+    """All functions that this host has. Our own router finds them: Starlette's trips over a line feed in a path."""
     mine = [declaration for declaration in declarations if "local" in declaration.hosts]
     http = HttpFunctions([d for d in mine if isinstance(d, EndpointFunction)], injector)
     sockets = SocketFunctions([d for d in mine if isinstance(d, SocketFunction)], injector)
-    return Starlette(routes=[WebSocketRoute("/ws", sockets.converse), Mount("/", app=http)])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await http(scope, receive, send)
+        else:
+            await sockets(scope, receive, send)
+
+    return app
 
 
 class HttpFunctions:
@@ -94,7 +101,7 @@ def _to_request(scope: Scope, body: bytes, settings: Settings) -> Request:
         headers[name] = f"{headers[name]}{separator}{value}" if name in headers else value
     headers.setdefault(REQUEST_ID, uuid4().hex)
     peer = (scope.get("client") or ("unknown", 0))[0]
-    is_proxied = peer in settings.trusted_proxies
+    is_proxied = is_trusted(peer, settings.trusted_proxies)
     return Request(
         method=scope["method"],
         path=scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0],
@@ -108,7 +115,8 @@ def _to_request(scope: Scope, body: bytes, settings: Settings) -> Request:
 
 async def _send(send: Send, response: Response) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
-    headers.append((b"content-length", str(len(response.body)).encode()))
+    if response.status != HTTPStatus.NO_CONTENT:  # which must not have a length (RFC 9110, 8.6)
+        headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
 
@@ -125,6 +133,14 @@ class SocketFunctions:
             raise TypeError("the local host holds its sockets itself")
         self._sockets = sockets
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One attempt to open a socket (ASGI); there is only one address to do that."""
+        socket = WebSocket(scope, receive, send)
+        if scope["path"] == PATH:
+            await self.converse(socket)
+        else:
+            await _refuse(socket, NotFound("There is nothing at this address."))
+
     async def converse(self, socket: WebSocket) -> None:
         """One connection, from its ticket to its end."""
         event = SocketEvent(
@@ -138,8 +154,7 @@ class SocketFunctions:
         try:
             refusal = await self._call("$connect", event)
             if refusal is not None:
-                answer = problem(refusal)
-                await socket.send_denial_response(AsgiResponse(answer.body, answer.status, dict(answer.headers)))
+                await _refuse(socket, refusal)
                 return
             await socket.accept()
             writing = asyncio.create_task(_write(socket, outbox))
@@ -169,6 +184,11 @@ class SocketFunctions:
             self._telemetry.problem("socket_failed", error, route=route)
             return SmartAlarmError("Something went wrong on our side. It is logged; please try again.")
         return None
+
+
+async def _refuse(socket: WebSocket, error: SmartAlarmError) -> None:
+    answer = problem(error)
+    await socket.send_denial_response(AsgiResponse(answer.body, answer.status, dict(answer.headers)))
 
 
 async def _write(socket: WebSocket, outbox: Outbox) -> None:

@@ -16,7 +16,7 @@ def client_address(peer: str, forwarded_for: str, trusted: Iterable[str]) -> str
     known = tuple(trusted)
     hops = [part.strip() for part in forwarded_for.split(",") if part.strip()]
     current = peer
-    while hops and _is_trusted(current, known):
+    while hops and is_trusted(current, known):
         appended = _parsed(hops.pop())
         if appended is None:
             break
@@ -24,7 +24,8 @@ def client_address(peer: str, forwarded_for: str, trusted: Iterable[str]) -> str
     return current
 
 
-def _is_trusted(hop: str, trusted: tuple[str, ...]) -> bool:
+def is_trusted(hop: str, trusted: Iterable[str]) -> bool:
+    """Whether the hop, an address or a platform's name, is among the trusted addresses, networks and names."""
     address = _parsed(hop)
     return any(hop == entry or (address is not None and _contains(entry, address)) for entry in trusted)
 
