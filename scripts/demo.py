@@ -21,9 +21,9 @@ from uuid import uuid4
 import requests
 from websockets.sync.client import ClientConnection, connect
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from servers.local_host import running_local_host
-from servers.push_service import RunningPushService, running_push_service
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tests.servers.local_host import running_local_host
+from tests.servers.push_service import RunningPushService, running_push_service
 
 TIME_OUT = 10.0
 

@@ -139,7 +139,7 @@ class Stage:
         """The JSON of a call that must answer with this status; a session that ended with time is renewed first."""
         if self._signed_in_as and self.clock.now() - self._signed_in_as[1] > TOKEN_KEPT:
             self.sign_in(self._signed_in_as[0])
-        answer = self.send(method, path, body, **headers)
+        answer = self.send(method, path, body, raw=None, **headers)
         assert (answer.status, answer.body[:600]) == (status, answer.body[:600])
         return json.loads(answer.body) if answer.body else None
 

@@ -127,7 +127,12 @@ def test_a_foreign_page_may_not_open_a_socket(host: RunningLocalHost) -> None:
     client = Client(host.url)
     ticket = client.call("POST", "/sync/ticket", {})
     with pytest.raises(InvalidStatus) as refused:
-        connect(f"{ticket['url']}?ticket={ticket['ticket']}", proxy=None, legacy=True, origin="https://evil.example")
+        connect(
+            f"{ticket['url']}?ticket={ticket['ticket']}",
+            proxy=None,
+            legacy=True,
+            additional_headers={"origin": "https://evil.example"},
+        )
     assert refused.value.response.status_code == 403
 
 

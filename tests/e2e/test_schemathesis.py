@@ -101,7 +101,7 @@ def owner(host: RunningLocalHost) -> Owner:
     suppress_health_check=list(HealthCheck),
 )
 def test_every_answer_is_one_that_the_document_foretells(
-    case: schemathesis.Case, host: RunningLocalHost, owner: Owner
+    case: schemathesis.Case[Any], host: RunningLocalHost, owner: Owner
 ) -> None:
     """No 5xx, no undocumented status, type or header, no body that breaks its schema, no nonsense accepted."""
     path = case.meta.components.get(ParameterLocation.PATH) if case.meta else None

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from push_mailbox import Device, Failure, Mailbox, Refusal
+from tests.servers.push_mailbox import Device, Failure, Mailbox, Refusal
 
 MAX_HEAD_BYTES = 16_384
 MAX_WAIT_SECONDS = 30.0

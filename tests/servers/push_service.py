@@ -1,6 +1,6 @@
 """A real push service on loopback for tests, the demo and the benchmark, in a process of its own.
 
-    python tests/servers/push_service.py --port 8090
+    python -m tests.servers.push_service --port 8090
 
 Operator's calls (JSON): POST /subscriptions {application_server_key?, count?} -> {id, endpoint, keys: {p256dh, auth}};
 GET /subscriptions/<id>/messages?wait=<seconds>&after=<n>; PUT /subscriptions/<id>/failure {mode, times?, retry_after?,
@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 20.0
 CALL_SECONDS = 35.0
 
@@ -97,9 +98,9 @@ class RunningPushService:
 @contextmanager
 def running_push_service(port: int = 0) -> Iterator[RunningPushService]:
     """Start a push service as a child process and stop it (only it) at the end. Port 0: any free one."""
-    command = [sys.executable, str(Path(__file__).resolve()), "--port", str(port), "--until-stdin-closes"]
+    command = [sys.executable, "-m", "tests.servers.push_service", "--port", str(port), "--until-stdin-closes"]
     # The pipe to its standard input ends with us, however we end: no orphan is left behind.
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdin is not None
         try:
             service = RunningPushService(_announced_url(child))
@@ -125,7 +126,7 @@ def _announced_url(child: subprocess.Popen[str]) -> str:
 
 async def _run(host: str, port: int, *, until_stdin_closes: bool) -> None:
     # The parts lie beside this file and are found when it runs as a program.
-    from push_server import serve  # noqa: PLC0415
+    from tests.servers.push_server import serve  # noqa: PLC0415
 
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

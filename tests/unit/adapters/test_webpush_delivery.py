@@ -1,11 +1,9 @@
 """Web Push over real connections: to our own push service and to one that others wrote."""
 
-import importlib.util
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,19 +13,11 @@ from smartalarm.adapters.webpush import WebPushService, generate_vapid_keys
 from smartalarm.addresses import AllowedHosts
 from smartalarm.ports import PushMessage, PushResult, Subscription
 
+from tests.servers.push_service import running_push_service
+from tests.servers.web_push_testing import WebPushTestingMissing, running_web_push_testing
+
 SUBJECT = "mailto:admin@alarm.example"
 PUBLIC_KEY, PRIVATE_KEY = generate_vapid_keys()
-SERVERS = Path(__file__).resolve().parents[2] / "servers"
-
-
-def load_server(name: str) -> Any:
-    """A module of tests/servers, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, SERVERS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class SystemClock:
@@ -62,7 +52,7 @@ def post_of(service: WebPushService, message: PushMessage, now: datetime) -> Pos
 @pytest.fixture(scope="module")
 def push_service() -> Iterator[Any]:
     """Our push service in a process of its own."""
-    with load_server("push_service").running_push_service() as service:
+    with running_push_service() as service:
         yield service
 
 
@@ -235,9 +225,8 @@ def test_the_local_push_service_refuses_what_real_ones_refuse(push_service: Any)
 
 def test_an_independent_push_service_decrypts_our_messages() -> None:
     """web-push-testing, written by others in another language, verifies the signature and reads the text."""
-    module = load_server("web_push_testing")
     try:
-        with module.running_web_push_testing() as service:
+        with running_web_push_testing() as service:
             made = service.subscribe(PUBLIC_KEY)
             sender = WebPushService(PRIVATE_KEY, SUBJECT, [service.url.removeprefix("http://")], clock=SystemClock())
 
@@ -246,7 +235,7 @@ def test_an_independent_push_service_decrypts_our_messages() -> None:
             texts = service.messages(made["clientHash"])
             service.expire(made["clientHash"])
             third = send(sender, made)
-    except module.WebPushTestingMissing as missing:
+    except WebPushTestingMissing as missing:
         pytest.skip(str(missing))
 
     assert texts == ['{"type": "ring", "n": 1}', "Guten Morgen ☀"]
