@@ -1,15 +1,8 @@
 """POST /api/v1/auth/refresh: a new access token, and the refresh token's successor."""
 
-from smartalarm.accounts.session_cookie import (
-    COOKIE,
-    SessionMode,
-    SignedInView,
-    check_own_site,
-    cleared_cookie,
-    signed_in_reply,
-)
+from smartalarm.accounts.session_cookie import SessionMode, SignedInView, cleared_cookie, read_refresh_token, signed_in_reply
 from smartalarm.accounts.staying import RefreshRequest, Staying
-from smartalarm.errors import Forbidden, Invalid, Unauthenticated
+from smartalarm.errors import Forbidden, Unauthenticated
 from smartalarm.function import endpoint, entrypoints
 from smartalarm.http import Reply, Request
 from smartalarm.settings import Settings
@@ -28,13 +21,8 @@ def refresh_session(
 
     A browser that has none (`session=cookie` without a cookie) gets 204, so that a first visit makes no failing request.
     """
-    cookie = request.cookies.get(COOKIE)
-    in_cookie = session == "cookie" or (cookie is not None and body.refresh_token is None)
-    if not in_cookie and body.refresh_token is None:
-        raise Invalid.field("/refresh_token", "This field is required.")
-    if in_cookie:
-        check_own_site(request, settings)
-    if not (token := body.refresh_token or cookie):
+    token, in_cookie = read_refresh_token(request, body.refresh_token, session, settings)
+    if token is None:
         return None
     try:
         signed_in = staying.refresh(token)

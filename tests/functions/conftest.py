@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from tests.fakes import clock_of, memory_world
 from tests.functions.front_door import FrontDoor
 

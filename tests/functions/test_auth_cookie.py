@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.fakes import memory_world
-from tests.functions.front_door import HOST, PASSWORD, FrontDoor, cookie_of
 
 from smartalarm import ports
+from tests.fakes import memory_world
+from tests.functions.front_door import HOST, PASSWORD, FrontDoor, cookie_of
 
 Advance = Callable[[float], None]
 REFRESH = "/auth/refresh?session=cookie"

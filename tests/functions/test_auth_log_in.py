@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from tests.fakes import memory_world
-from tests.functions.front_door import FrontDoor
 
 from smartalarm import ports
 from smartalarm.adapters.passwords import Argon2Passwords
+from tests.fakes import memory_world
+from tests.functions.front_door import FrontDoor
 
 Advance = Callable[[float], None]
 

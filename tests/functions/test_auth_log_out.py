@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from tests.functions.front_door import FrontDoor
 
 Advance = Callable[[float], None]

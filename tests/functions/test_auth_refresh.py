@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from tests.functions.front_door import FrontDoor
 
 from smartalarm import ports
+from tests.functions.front_door import FrontDoor
 
 Advance = Callable[[float], None]
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.functions.front_door import PASSWORD, FrontDoor
 
 BODY = {"email": "ana@example.com", "password": PASSWORD, "name": "Ana", "time_zone": "Europe/Madrid", "locale": "es"}

@@ -6,12 +6,12 @@ from typing import Any
 
 import jwt
 import pytest
-from tests.fakes import START
-from tests.functions.front_door import FrontDoor
 
 from smartalarm import ports
 from smartalarm.accounts.access import sign_answer_token
 from smartalarm.ports import Connection
+from tests.fakes import START
+from tests.functions.front_door import FrontDoor
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from tests.fakes import QuickPasswords, RecordingQueue, RecordingTelemetry, clock_of, memory_world
 
 from smartalarm import ports
 from smartalarm.injection import Injector
+from tests.fakes import QuickPasswords, RecordingQueue, RecordingTelemetry, clock_of, memory_world
 
 
 @pytest.fixture

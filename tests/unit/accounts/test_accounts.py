@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pydantic import SecretStr
-from tests.fakes import memory_world
 
 from smartalarm.accounts.accounts import Accounts, Credentials
 from smartalarm.accounts.profile import NewAccount
@@ -13,6 +12,7 @@ from smartalarm.accounts.staying import SignedIn, Staying
 from smartalarm.errors import Conflict, Invalid, SmartAlarmError, TooMany, Unauthenticated
 from smartalarm.injection import Injector
 from smartalarm.ports import Clock, Cursor, Signer, Store
+from tests.fakes import memory_world
 
 ADDRESS = "203.0.113.5"
 PASSWORD = "correct horse battery staple"

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from tests.fakes import RecordingQueue
 
 from smartalarm.accounts.profile import MeView, Preferences, ProfileChange
 from smartalarm.accounts.profiles import Profiles, read_me
 from smartalarm.errors import Conflict, NotFound, Unavailable
 from smartalarm.injection import Injector
 from smartalarm.ports import Clock, Commit, Put, Store, Timer
+from tests.fakes import RecordingQueue
 
 FIELDS = {
     "email": "ana@example.com",

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from tests.fakes import memory_world
 
 from smartalarm.accounts.sessions import Sessions
 from smartalarm.errors import Unauthenticated
 from smartalarm.ports import Clock, Commit, Put, Store
+from tests.fakes import memory_world
 
 USERS = ("ana", "bob")
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from smartalarm.accounts.access import ACCESS_SECONDS
 from smartalarm.accounts.profile import MeView
 from smartalarm.accounts.staying import SignedIn
-from smartalarm.errors import Forbidden, UnsupportedMedia
+from smartalarm.errors import Forbidden, Invalid, UnsupportedMedia
 from smartalarm.headers import allowed_origin
 from smartalarm.http import Reply, Request
 from smartalarm.settings import Settings
@@ -42,6 +42,22 @@ def signed_in_reply(signed_in: SignedIn, request: Request, settings: Settings, *
     token = None if in_cookie else signed_in.refresh_token
     view = SignedInView(user=signed_in.user, access_token=signed_in.access_token, refresh_token=token)
     return Reply(view, headers=headers)
+
+
+def read_refresh_token(
+    request: Request, in_body: str | None, mode: SessionMode, settings: Settings
+) -> tuple[str | None, bool]:
+    """The token to refresh with (None: there is no session), and whether the next one belongs into the cookie.
+
+    Raises Invalid when it can be nowhere, Forbidden or UnsupportedMedia when another site may be asking for the cookie.
+    """
+    cookie = request.cookies.get(COOKIE)
+    in_cookie = mode == "cookie" or (cookie is not None and in_body is None)
+    if in_cookie:
+        check_own_site(request, settings)
+    elif in_body is None:
+        raise Invalid.field("/refresh_token", "This field is required.")
+    return in_body or cookie or None, in_cookie
 
 
 def cleared_cookie(request: Request) -> dict[str, str]:
