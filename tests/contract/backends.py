@@ -113,7 +113,8 @@ def dynamodb_backend(_: Path) -> Iterator[Fresh]:
             @contextmanager
             def fresh(_: Path) -> Iterator[Backend]:
                 with fresh_table(endpoint) as (table, _connection):
-                    yield Backend("dynamodb", DynamoStore(table), DynamoCounters(table), DynamoConnections(table), crowd=120)
+                    store, url = DynamoStore(table), f"dynamodb+{endpoint}/{table.name}"
+                    yield Backend("dynamodb", store, DynamoCounters(table), DynamoConnections(table), url, crowd=120)
 
             yield fresh
     except MinistackMissing as missing:

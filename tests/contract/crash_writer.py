@@ -8,14 +8,32 @@ import sys
 import threading
 from datetime import UTC, datetime
 
-from smartalarm.adapters.sql import SqlStore, open_engine
-from smartalarm.ports import Commit, Put, Timer, TimerChange
+from smartalarm.ports import Commit, Put, Store, Timer, TimerChange
 
 THREADS = 4
 NOW = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
 
 
-def write(store: SqlStore, user: str, name: str, lock: threading.Lock) -> None:
+def open_store(url: str) -> Store:
+    """The store at `sqlite:...`, `postgresql:...` or `dynamodb+http://host:port/table`."""
+    if not url.startswith("dynamodb+"):
+        from smartalarm.adapters.sql import SqlStore, open_engine  # noqa: PLC0415 - only what is written to is loaded
+
+        return SqlStore(open_engine(url))
+    import boto3  # noqa: PLC0415 - the same
+    from smartalarm.adapters.clock import SystemClock  # noqa: PLC0415 - the same
+    from smartalarm.adapters.dynamo import DynamoStore, Limits, Patience, open_table  # noqa: PLC0415 - the same
+    from smartalarm.adapters.entropy import SystemEntropy  # noqa: PLC0415 - the same
+
+    endpoint, _, name = url.removeprefix("dynamodb+").rpartition("/")
+    session = boto3.Session("test", "test", region_name="eu-west-1")
+    patience, limits = Patience(SystemClock(), SystemEntropy()), Limits(connect_seconds=10, read_seconds=30)
+    return DynamoStore(
+        open_table(name, region="eu-west-1", endpoint=endpoint, patience=patience, limits=limits, session=session)
+    )
+
+
+def write(store: Store, user: str, name: str, lock: threading.Lock) -> None:
     """Save a document with its timer, tell, go on."""
     for number in itertools.count():
         document_id = f"{name}-{number}"
@@ -30,7 +48,7 @@ def write(store: SqlStore, user: str, name: str, lock: threading.Lock) -> None:
 
 def main(url: str, user: str, name: str) -> None:
     """Write until killed."""
-    store = SqlStore(open_engine(url))
+    store = open_store(url)
     lock = threading.Lock()
     for number in range(THREADS):
         threading.Thread(target=write, args=(store, user, f"{name}-{number}", lock)).start()
