@@ -1,4 +1,7 @@
-"""The next occurrence of long-running alarms: ours beside dateutil's rrule, each from stored JSON as a request does it."""
+"""The next occurrence of long-running alarms: ours beside dateutil's rrule, each from stored JSON as a request does it.
+
+python tests/bench/bench_time.py
+"""
 
 import timeit
 from collections.abc import Callable
@@ -6,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dateutil.rrule import rrulestr
+
 from smartalarm.alarms.occurrences import next_occurrence
 from smartalarm.alarms.schedule import Schedule
 from smartalarm.alarms.zones import local_to_instant, zone

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
+
 from smartalarm.alarms.occurrences import occurrences
 from smartalarm.alarms.schedule import Schedule
 from smartalarm.alarms.zones import ZONE_NAMES, local_to_instant, zone

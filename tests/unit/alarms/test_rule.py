@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from smartalarm.alarms.rule import Rule, RuleError, parse_rule
 
 

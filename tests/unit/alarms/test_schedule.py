@@ -1,9 +1,11 @@
 """The schedule's JSON: strict on the way in, the same on the way out."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
+
 from smartalarm.alarms.rule import parse_rule
 from smartalarm.alarms.schedule import Schedule
 
@@ -63,6 +65,15 @@ def test_an_error_tells_which_of_the_dates_is_wrong() -> None:
     (found,) = caught.value.errors()
     assert found["loc"] == ("exdates", 1)
     assert found["msg"] == 'Value error, must be a local time such as "2026-12-01T07:00:00", without zone or fraction'
+
+
+def test_code_may_give_datetimes_if_they_are_wall_times_in_whole_seconds() -> None:
+    """The same bounds as for JSON."""
+    wall = datetime.fromisoformat("2026-12-01T07:00:00")
+    assert Schedule(start=wall) == Schedule.model_validate({"start": "2026-12-01T07:00:00"})
+    for wrong in (wall.replace(microsecond=1), wall.replace(tzinfo=UTC), wall.replace(year=2201)):
+        with pytest.raises(ValidationError):
+            Schedule(start=wrong)
 
 
 def test_the_json_schema_says_what_a_local_time_looks_like() -> None:

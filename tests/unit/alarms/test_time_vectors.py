@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+
 from smartalarm.alarms.preview import preview
 from smartalarm.alarms.rule import RuleError
 from smartalarm.alarms.schedule import Schedule

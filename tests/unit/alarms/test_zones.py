@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+
 from smartalarm.alarms.zones import TZDATA_VERSION, ZONE_NAMES, ZoneName, local_to_instant, zone
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from smartalarm.alarms.zones import zone
-
 _ID: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9]{8}T(?:[01][0-9]|2[0-3])[0-9]{4}Z)")
 
 
@@ -45,8 +43,3 @@ def parse_occurrence_id(text: str) -> OccurrenceId:
         return OccurrenceId(found[1], datetime.fromisoformat(found[2]))
     except ValueError:  # such as 30 February
         raise ValueError("not an occurrence id") from None
-
-
-def local_text(at: datetime, zone_name: str) -> str:
-    """The instant in a zone, RFC 3339 with its offset: "2026-12-01T07:00:00+01:00". Raises ValueError for no zone."""
-    return at.astimezone(zone(zone_name)).isoformat()

@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from smartalarm.alarms.expansion import Expansion
-from smartalarm.alarms.occurrence import Occurrence, local_text, occurrence_id
+from smartalarm.alarms.occurrence import Occurrence
 from smartalarm.alarms.schedule import FIRST_YEAR, LAST_YEAR, Schedule
 from smartalarm.alarms.suppressions import Suppression, first_skip
 from smartalarm.alarms.zones import local_to_instant
@@ -102,6 +102,3 @@ def _rule_wall_times(schedule: Schedule, zone: ZoneInfo, first: datetime) -> Ite
         return walls
     # Not "until the first one that is later": a gap may put a later wall time on an earlier instant.
     return (wall for wall in walls if local_to_instant(wall, zone) <= until_at)
-
-
-__all__ = ["SEARCH_LIMIT", "local_text", "next_occurrence", "occurrence_at", "occurrence_id", "occurrences"]
