@@ -1,4 +1,4 @@
-"""Resolve and pin all dependencies: requirements/*.lock and the layers' requirements, with hashes, without index addresses."""
+"""Resolve and pin all dependencies (requirements/*.lock), with hashes and without index addresses."""
 
 import argparse
 import subprocess

@@ -24,7 +24,9 @@ def page() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
-        shown = ", ".join(default) if isinstance(default, tuple) else str(default).lower() if default is True else str(default)
+        shown = (
+            ", ".join(default) if isinstance(default, tuple) else str(default).lower() if default is True else str(default)
+        )
         rows.append(f"| `{name.upper()}` | {f'`{shown}`' if shown else ''} | {field.description} |")
     return HEAD + "\n".join(rows) + "\n"
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from pydantic import SecretStr
+
 from smartalarm import ports, wiring
 from smartalarm.adapters.queue_wake import WakeQueue
 from smartalarm.adapters.tokens import JwtSigner
@@ -23,7 +24,6 @@ from smartalarm.ringing.leases import LEAD, Leases
 from smartalarm.ringing.ringer import Ringer
 from smartalarm.routing import Router
 from smartalarm.settings import Settings
-
 from tests.fakes import ManualClock, QuickPasswords, RecordingTelemetry, SeededEntropy
 
 API = "/api/v1"

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field
+
 from smartalarm.accounts.access import CurrentUser
 from smartalarm.function import endpoint, entrypoints
 from smartalarm.instants import Instant

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field
+
 from smartalarm.accounts.access import CurrentUser
 from smartalarm.alarms.alarms import Alarms, Preview
 from smartalarm.alarms.previewing import Count

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import sqlalchemy as sa
+
 from smartalarm.adapters.memory import MemoryConnections, MemoryCounters, MemoryStore
 from smartalarm.adapters.sql import Engine, SqlConnections, SqlCounters, SqlStore, open_engine
 from smartalarm.adapters.sql.migrations import migrate
 from smartalarm.adapters.sql.schema import metadata
 from smartalarm.ports import Connections, Counters, Store
-
 from tests.servers.postgres import PostgresMissing, fresh_database, running_postgres
 
 
@@ -102,7 +102,6 @@ def dynamodb_backend(_: Path) -> Iterator[Fresh]:
             DynamoCounters,
             DynamoStore,
         )
-
         from tests.servers.dynamo_table import fresh_table  # noqa: PLC0415 - the same
         from tests.servers.ministack import MinistackMissing, running_ministack  # noqa: PLC0415 - the same
     except ImportError as error:

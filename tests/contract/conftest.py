@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from smartalarm.ports import Connections, Counters, Store
 
+from smartalarm.ports import Connections, Counters, Store
 from tests.contract.backends import BACKENDS, Backend, BackendMissing, Fresh
 
 

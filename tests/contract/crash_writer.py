@@ -21,6 +21,7 @@ def open_store(url: str) -> Store:
 
         return SqlStore(open_engine(url))
     import boto3  # noqa: PLC0415 - the same
+
     from smartalarm.adapters.clock import SystemClock  # noqa: PLC0415 - the same
     from smartalarm.adapters.dynamo import DynamoStore, Limits, Patience, open_table  # noqa: PLC0415 - the same
     from smartalarm.adapters.entropy import SystemEntropy  # noqa: PLC0415 - the same

@@ -1,9 +1,9 @@
 """Claims: unique keys that one owner holds, until they are released or expire."""
 
 import pytest
+
 from smartalarm.errors import Conflict
 from smartalarm.ports import Claim, ClaimChange, Commit, Put, Store
-
 from tests.contract.samples import NOW, after, new_user, take
 
 

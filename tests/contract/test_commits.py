@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from smartalarm.errors import Conflict, NotFound, SmartAlarmError
 from smartalarm.ports import ClaimChange, Commit, Committed, Cursor, Document, Key, Put, Store, TimerChange
-
 from tests.contract.backends import Backend
 from tests.contract.samples import NOW, after, delete, new_user, new_users, save, set_timers, take, timer
 

@@ -1,8 +1,8 @@
 """Connections: which sockets are open, and when each device was last seen."""
 
 import pytest
-from smartalarm.ports import Connection, Connections, Store
 
+from smartalarm.ports import Connection, Connections, Store
 from tests.contract.samples import NOW, after, new_user
 
 

@@ -1,7 +1,6 @@
 """Counters: how often within a window that starts with the first hit."""
 
 from smartalarm.ports import Count, Counters
-
 from tests.contract.samples import NOW, after
 
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from smartalarm.ports import Cursor
 
+from smartalarm.ports import Cursor
 from tests.contract.backends import Backend
 from tests.contract.crash_writer import THREADS
 from tests.contract.samples import new_user, save

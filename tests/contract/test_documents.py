@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from smartalarm.errors import Invalid, NotFound
 from smartalarm.ports import Commit, Document, Key, Put, Store, order_key
-
 from tests.contract.backends import Backend
 from tests.contract.samples import NOW, after, delete, new_user, new_users, save
 

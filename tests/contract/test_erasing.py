@@ -1,9 +1,9 @@
 """Erasing a user, removing what has expired, and telling whether the store answers."""
 
 import pytest
+
 from smartalarm.errors import Conflict, NotFound
 from smartalarm.ports import Commit, Counters, Cursor, Document, Key, Put, Store, TimerChange
-
 from tests.contract.samples import NOW, after, new_user, save, set_timers, take, timer
 
 

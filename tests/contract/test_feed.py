@@ -1,8 +1,8 @@
 """The change feed: everything a user's devices have to learn, in order, without a gap."""
 
 import pytest
-from smartalarm.ports import ChangePage, Commit, Cursor, Document, Put, Store
 
+from smartalarm.ports import ChangePage, Commit, Cursor, Document, Put, Store
 from tests.contract.samples import NOW, delete, new_user, save
 
 

@@ -2,10 +2,12 @@
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
+
 from smartalarm.errors import Conflict, NotFound, SmartAlarmError
 from smartalarm.ports import (
     Claim,
@@ -22,7 +24,6 @@ from smartalarm.ports import (
     Store,
     TimerChange,
 )
-
 from tests.contract.samples import NOW, after, new_user, new_users, save, set_timers, take, timer
 
 T = TypeVar("T")
@@ -244,28 +245,31 @@ def test_a_reader_that_follows_the_feed_misses_nothing(store: Store) -> None:
     """What it has seen only grows, page by page, while others write."""
     user = new_user(store)
     each, writers = 12, 3
-    is_over = threading.Event()
+    finished: list[int] = []
 
-    def work(number: int) -> list[str]:
-        if number < writers:
-            for index in range(each):
-                save(store, user, "alarm", f"{number}-{index}", f"{number}-{index}+")
-            return []
+    def write(number: int) -> list[str]:
+        for index in range(each):
+            save(store, user, "alarm", f"{number}-{index}", f"{number}-{index}+")
+        finished.append(number)
+        return []
+
+    def follow() -> list[str]:
         seen: list[str] = []
         cursor = Cursor()
-        for _ in range(5000):
-            was_over = is_over.is_set()
+        ends = time.monotonic() + 60
+        while time.monotonic() < ends:
+            is_last_look = len(finished) == writers
             page = store.changes(user, cursor, 5)
             seen += [document.id for document in page.items]
             cursor = page.cursor
-            if was_over and not page.items and not page.more:
+            if is_last_look and not page.items and not page.more:
                 break
-            if cursor.seq == each * writers and not page.more:
-                is_over.set()
         return seen
 
+    results = race(lambda number: write(number) if number < writers else follow(), threads=writers + 2)
+
     expected = sorted(f"{number}-{index}{end}" for number in range(writers) for index in range(each) for end in ("", "+"))
-    for seen in race(work, threads=writers + 2)[writers:]:
+    for seen in results[writers:]:
         assert isinstance(seen, list)
         assert sorted(seen) == expected
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+
 from smartalarm.errors import Conflict
 from smartalarm.ports import RETAKE_SECONDS, Commit, Store, Timer, TimerChange
-
 from tests.contract.backends import Backend
 from tests.contract.samples import NOW, after, new_user, new_users, save, set_timers, timer
 

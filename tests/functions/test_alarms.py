@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from smartalarm.ports import Store
 
+from smartalarm.ports import Store
 from tests.stage import Stage
 
 WEEKDAYS = {"start": "2026-12-01T08:00:00", "rrule": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"}

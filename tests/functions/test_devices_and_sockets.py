@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
+
 from smartalarm.errors import Forbidden, Unauthenticated
 from smartalarm.ports import Connections
-
 from tests.stage import Stage
 
 

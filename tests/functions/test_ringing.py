@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from smartalarm.ports import PushResult, Store
 
+from smartalarm.ports import PushResult, Store
 from tests.stage import Stage
 
 

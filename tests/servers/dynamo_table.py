@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+
 from smartalarm.adapters.clock import SystemClock
 from smartalarm.adapters.dynamo import Limits, Patience, Table, create_table
 from smartalarm.adapters.dynamo.driver import LeanConnection

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from smartalarm.http import Response
-
 from tests.servers.child import accepts, running
 from tests.servers.cloud_events import CLIENT, Call, fn_answer, fn_headers
 from tests.servers.lambda_runtime_api import LambdaRuntimeApi

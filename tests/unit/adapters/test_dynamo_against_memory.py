@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from smartalarm.adapters.dynamo import DynamoCounters, DynamoStore
 from smartalarm.adapters.memory import MemoryCounters, MemoryStore
 from smartalarm.errors import SmartAlarmError
 from smartalarm.ports import ClaimChange, Commit, Cursor, Key, Page, Put, Store, Timer, TimerChange
-
 from tests.servers.dynamo_table import fresh_table
 from tests.servers.ministack import MinistackMissing, kept_ministack
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from pynamodb.exceptions import CancellationReason, TransactWriteError, UpdateError, VerboseClientError
+
 from smartalarm.adapters.dynamo import DynamoConnections, DynamoStore, Patience
 from smartalarm.errors import Conflict, NotFound, SmartAlarmError, TooLarge, Unavailable
 from smartalarm.ports import ClaimChange, Commit, Connection, Cursor, Key, Put, Timer, TimerChange
-
 from tests.servers.dynamo_table import HalfEntropy, StoppedClock, WatchedConnection, fresh_table
 from tests.servers.ministack import MinistackMissing, kept_ministack
 

@@ -10,6 +10,7 @@ import botocore.exceptions
 import pynamodb.exceptions
 import pytest
 from botocore.exceptions import ClientError
+
 from smartalarm.adapters.dynamo import DynamoStore, Limits, Patience, Table, create_table, open_table
 from smartalarm.adapters.dynamo.failures import (
     Cancelled,
@@ -20,7 +21,6 @@ from smartalarm.adapters.dynamo.failures import (
     translated,
 )
 from smartalarm.errors import SmartAlarmError, TooLarge, Unavailable
-
 from tests.servers.dynamo_table import HalfEntropy, StoppedClock
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
+
 from smartalarm.adapters.clock import SystemClock
 from smartalarm.adapters.dynamo import DynamoStore, Limits, Patience, Table, create_table, open_table
 from smartalarm.adapters.entropy import SystemEntropy
 from smartalarm.errors import Unavailable
 from smartalarm.ports import ClaimChange, Commit, Cursor, Put, Timer, TimerChange
-
 from tests.servers.dynamo_table import REGION, fresh_table
 from tests.servers.lossy_proxy import LossyProxy, lossy_proxy
 from tests.servers.ministack import MinistackMissing, kept_ministack

@@ -3,9 +3,9 @@
 import secrets
 
 import pytest
+
 from smartalarm.adapters.dynamo import DynamoStore, create_table, table_definition
 from smartalarm.adapters.dynamo.table import shard_of
-
 from tests.servers.dynamo_table import fresh_table
 from tests.servers.ministack import MinistackMissing, kept_ministack
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+
 from smartalarm.adapters.exchange import Post
 from smartalarm.adapters.guard import Guard, HostRefused
 from smartalarm.adapters.outgoing import MAX_BODY_BYTES, AddressRefused, BodyTooLarge, open_session

@@ -11,11 +11,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
+
 from smartalarm.adapters.queue_sqs import SqsRingQueue, new_sqs_client
 from smartalarm.errors import TooLarge, Unavailable
 from smartalarm.ports import Timer
 from smartalarm.ringing.messages import body_to_timers
-
 from tests.servers.ministack import MinistackMissing, kept_ministack
 
 NOW = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)

@@ -16,11 +16,11 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from moto import mock_aws
 from moto.apigatewaymanagementapi.models import apigatewaymanagementapi_backends
+from websockets.sync.client import ClientConnection, connect
+
 from smartalarm.adapters.side_by_side import SideBySide
 from smartalarm.adapters.sockets_apigateway import GatewaySockets, new_gateway_client
 from smartalarm.ports import Connection
-from websockets.sync.client import ClientConnection, connect
-
 from tests.servers.ministack import MinistackMissing, kept_ministack
 
 NOW = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)

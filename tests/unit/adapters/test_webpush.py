@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
+
 from smartalarm.adapters.exchange import Answer, Post
 from smartalarm.adapters.webpush import WebPushService, generate_vapid_keys
 from smartalarm.errors import Invalid

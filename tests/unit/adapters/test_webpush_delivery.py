@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from smartalarm.adapters.exchange import Answer, Post
 from smartalarm.adapters.poster import Poster
 from smartalarm.adapters.webpush import WebPushService, generate_vapid_keys
 from smartalarm.addresses import AllowedHosts
 from smartalarm.ports import PushMessage, PushResult, Subscription
-
 from tests.servers.push_service import running_push_service
 from tests.servers.web_push_testing import WebPushTestingMissing, running_web_push_testing
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from smartalarm.errors import Malformed
 from smartalarm.ports import Timer
 from smartalarm.ringing.messages import body_to_timers, timers_to_body

@@ -43,10 +43,20 @@ def preflight(request: Request, settings: Settings, methods: Iterable[str]) -> R
 
 
 def allowed_origin(request: Request, settings: Settings) -> str | None:
-    """The request's Origin when it is one of CORS_ORIGINS. `null` and `*` never are: credentials travel with the answer."""
+    """The request's Origin when it is one of CORS_ORIGINS."""
     origin = request.headers.get("origin", "")
-    listed = {entry.rstrip("/").lower() for entry in settings.cors_origins} - {"*", "null"}
-    return origin if origin and origin.lower() in listed else None
+    return origin if is_listed_origin(origin, settings) else None
+
+
+def is_listed_origin(origin: str, settings: Settings) -> bool:
+    """Whether it is one of CORS_ORIGINS. `null` and `*` never are: credentials travel with the answer."""
+    return origin.lower() in {entry.rstrip("/").lower() for entry in settings.cors_origins} - {"", "*", "null"}
+
+
+def is_own_origin(origin: str, host: str, settings: Settings) -> bool:
+    """Whether a page of this origin came from us: from the Host it now calls, or from API_BASE_URL."""
+    own = {f"{scheme}://{host}".lower() for scheme in ("http", "https") if host}
+    return origin.lower() in own | {settings.api_base_url.lower()} - {""}
 
 
 def _with_origin(vary: str) -> str:

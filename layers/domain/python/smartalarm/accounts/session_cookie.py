@@ -14,7 +14,7 @@ from smartalarm.accounts.access import ACCESS_SECONDS
 from smartalarm.accounts.profile import MeView
 from smartalarm.accounts.staying import SignedIn
 from smartalarm.errors import Forbidden, Invalid, UnsupportedMedia
-from smartalarm.headers import allowed_origin
+from smartalarm.headers import is_listed_origin, is_own_origin
 from smartalarm.http import Reply, Request
 from smartalarm.settings import Settings
 
@@ -67,7 +67,8 @@ def cleared_cookie(request: Request) -> dict[str, str]:
 
 def check_own_site(request: Request, settings: Settings) -> None:
     """Raise Forbidden or UnsupportedMedia for a request that another site may have made a browser send."""
-    if "origin" in request.headers and not (_is_own_origin(request, settings) or allowed_origin(request, settings)):
+    origin = request.headers.get("origin")
+    if origin is not None and not (is_own_origin(origin, request.host, settings) or is_listed_origin(origin, settings)):
         raise Forbidden("This request comes from another site.", code="foreign_origin")
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media not in {"", "application/json"}:
@@ -78,11 +79,6 @@ def _cookie(request: Request, value: str, seconds: int) -> str:
     # A browser takes no Secure cookie over plain http. On the machine itself nobody listens; elsewhere there must be TLS.
     secure = "" if request.scheme == "http" and _is_loopback(request.host) else "; Secure"
     return f"{COOKIE}={value}; Path={PATH}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
-
-
-def _is_own_origin(request: Request, settings: Settings) -> bool:
-    own = {f"{scheme}://{request.host}".lower() for scheme in ("http", "https") if request.host}
-    return request.headers["origin"].lower() in own | {settings.api_base_url.lower()} - {""}
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from smartalarm.instants import Instant
 from smartalarm.ports import Document, Subscription
@@ -28,6 +28,8 @@ class PushSubscription(BaseModel):
 
     endpoint: Annotated[str, StringConstraints(min_length=1, max_length=2048)]
     keys: SubscriptionKeys
+    expiration_time: Annotated[float | None, Field(alias="expirationTime", exclude=True)] = None
+    """Browsers send it; none sets it, and nothing here needs it."""
 
     def to_subscription(self) -> Subscription:
         """The same for the push port."""

@@ -1,9 +1,8 @@
 """Sockets opening and closing: who may, and what is remembered of them."""
 
-from urllib.parse import urlsplit
-
 from smartalarm.errors import Forbidden, Unauthenticated
 from smartalarm.events import SocketEvent
+from smartalarm.headers import is_listed_origin, is_own_origin
 from smartalarm.ports import Clock, Connection, Connections
 from smartalarm.settings import Settings
 from smartalarm.sync.tickets import Tickets
@@ -44,6 +43,6 @@ class OpenSockets:
 
     def _is_welcome(self, origin: str | None, host: str) -> bool:
         """No Origin (not a browser), our own host, or one of CORS_ORIGINS."""
-        if not origin:
+        if origin is None:
             return True
-        return urlsplit(origin).netloc == host or origin in self._settings.cors_origins
+        return is_own_origin(origin, host, self._settings) or is_listed_origin(origin, self._settings)
