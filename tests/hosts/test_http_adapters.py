@@ -1,7 +1,6 @@
 """Every host hands a function the same request, and its answer on unchanged; samples go where real functions do not."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,8 +140,3 @@ def test_a_job_is_no_endpoint(http_client: HostClient) -> None:
 def test_what_is_neither_endpoint_nor_job_is_not_there(http_client: HostClient, name: str) -> None:
     """Consumers and sockets have no address on the hosts that know only HTTP."""
     assert http_client.send(SAMPLES / name, Call("POST", "/")).status == 404
-
-
-def test_the_samples_are_where_they_should_be() -> None:
-    """A renamed folder would otherwise only show as an import error."""
-    assert [path for path in (GREET, BREAK, PICTURE, JOB) if not (path / "handler.py").is_file()] == list[Path]()
