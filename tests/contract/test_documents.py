@@ -317,7 +317,7 @@ def test_a_cursor_that_no_page_gave_is_invalid(store: Store, text: str) -> None:
     user = new_user(store)
     with pytest.raises(Invalid) as caught:
         store.page(user, "occurrence", after=text)
-    assert [error.pointer for error in caught.value.errors] == ["after"]
+    assert [error.pointer for error in caught.value.errors] == ["/after"]
 
 
 def test_a_cursor_that_was_changed_or_belongs_to_another_kind_is_invalid(store: Store) -> None:

@@ -55,7 +55,7 @@ class Request:
         try:
             return parse_qsl(self.query, keep_blank_values=True, errors="strict", max_num_fields=50)
         except (ValueError, UnicodeDecodeError):
-            raise Invalid.field("query", "The query cannot be read.") from None
+            raise Invalid.field("/query", "The query cannot be read.") from None
 
     @property
     def bearer(self) -> str | None:

@@ -216,7 +216,7 @@ class Store(Protocol):
     ) -> Page:
         """Live documents of a kind by `order_key(id)`, between `first` and `last` (order keys, both inclusive).
 
-        `after` is a former page's `next` for the same kind; a text that no page gave raises Invalid at pointer "after".
+        `after` is a former page's `next` for the same kind; a text that no page gave raises Invalid at pointer "/after".
         """
 
     def list_many(self, users: Iterable[str], kinds: Sequence[str]) -> dict[str, list[Document]]:

@@ -14,14 +14,14 @@ def place_to_cursor(kind: str, place: str) -> str:
 
 
 def cursor_to_place(kind: str, cursor: str) -> str:
-    """The place again. Raises Invalid at pointer "after" for a text that no page of this kind gave."""
+    """The place again. Raises Invalid at pointer "/after" for a text that no page of this kind gave."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         if raw[:4] == _checksum(kind, raw[4:]) and place_to_cursor(kind, place := raw[4:].decode()) == cursor:
             return place
     except (binascii.Error, ValueError):
         pass
-    raise Invalid.field("after", "is not the `next` of an earlier page")
+    raise Invalid.field("/after", "is not the `next` of an earlier page")
 
 
 def _checksum(kind: str, raw: bytes) -> bytes:
