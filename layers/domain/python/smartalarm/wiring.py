@@ -119,13 +119,20 @@ def _sql(settings: Settings) -> dict[type, Callable[[], Any]]:
 
         return make
 
-    def telemetry() -> Any:
+    def make_telemetry() -> Any:
         from smartalarm.adapters.telemetry import LocalTelemetry  # noqa: PLC0415
 
         return LocalTelemetry(settings.log_level)
 
+    telemetry = _once(make_telemetry)
+
+    def store() -> Any:
+        from smartalarm.adapters.timed_store import TimedStore  # noqa: PLC0415
+
+        return TimedStore(of("SqlStore")(), telemetry())
+
     return {
-        ports.Store: of("SqlStore"),
+        ports.Store: store,
         ports.Counters: of("SqlCounters"),
         ports.Connections: of("SqlConnections"),
         ports.RingQueue: _wake_queue,
