@@ -46,9 +46,9 @@ def test_an_unknown_account_costs_what_a_wrong_password_costs() -> None:
     unknown: list[float] = []
     for _ in range(15):
         for target, times in ((encoded, known), (None, unknown)):
-            started = time.thread_time()
+            started = time.process_time()
             passwords.verify(target, "wrong")
-            times.append(time.thread_time() - started)
+            times.append(time.process_time() - started)
 
     assert 0.7 < statistics.median(unknown) / statistics.median(known) < 1.4
 
