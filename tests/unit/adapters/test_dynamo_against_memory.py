@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from smartalarm.adapters.dynamo import DynamoCounters, DynamoStore
@@ -37,7 +37,12 @@ def endpoint() -> str:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a smaller history would take minutes to find
+)
 def test_a_random_history_ends_alike(endpoint: str, chance: Random) -> None:
     """After each step both stores answer, or refuse with the same error; at the end both hold the same."""
     with fresh_table(endpoint) as (table, _):

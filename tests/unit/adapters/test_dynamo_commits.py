@@ -205,6 +205,15 @@ def test_each_refused_step_is_told_apart(stage: Stage, codes: tuple[str | None, 
     assert raised.value.code == expected
 
 
+def test_of_two_lost_timers_the_one_that_was_named_first_is_told(stage: Stage) -> None:
+    """Whatever the order in which DynamoDB hears of them."""
+    ring, ladder = a_timer("ring"), replace(a_timer("ladder"), purpose="ladder")
+    with pytest.raises(Conflict, match="The ring timer"):
+        stage.store.commit(Commit("ada", NOW, (), (TimerChange("ring", ring, ring), TimerChange("ladder", None, ladder))))
+    with pytest.raises(Conflict, match="The ladder timer"):
+        stage.store.commit(Commit("ada", NOW, (), (TimerChange("ladder", None, ladder), TimerChange("ring", ring, ring))))
+
+
 @pytest.mark.parametrize(
     ("code", "expected"), [("ItemCollectionSizeLimitExceeded", TooLarge), ("ValidationError", TooLarge)]
 )

@@ -62,17 +62,18 @@ class Transaction:
         try:
             self._table.transact(*([s.request for s in steps if s.action == action] for action in _ORDER))
         except Cancelled as cancelled:
-            raise _meaning(steps, cancelled.reasons) from cancelled
+            reasons = {id(step): reason for step, reason in zip(steps, cancelled.reasons, strict=False) if reason}
+            raise _meaning([(step, reasons[id(step)]) for step in self._steps if id(step) in reasons]) from cancelled
 
     def _add(self, action: str, pk: str, sk: str, loss: SmartAlarmError | None, **parts: Any) -> None:
         self._steps.append(_Step(action, self._table.request(pk, sk, **parts), loss))
 
 
-def _meaning(steps: Sequence[_Step], reasons: Sequence[Reason | None]) -> SmartAlarmError | Raced:
-    """What is lost for good comes first, even if a race was lost as well."""
+def _meaning(refused: Sequence[tuple[_Step, Reason]]) -> SmartAlarmError | Raced:
+    """What is lost for good comes first, even if a race was lost as well; of two timers the one named first."""
     losses = []
-    for step, reason in zip(steps, reasons, strict=False):
-        if reason is None or reason.code in _RACES:
+    for step, reason in refused:
+        if reason.code in _RACES:
             continue
         if reason.code == "ItemCollectionSizeLimitExceeded":
             return TooLarge("One user's data are over 10 GB")
