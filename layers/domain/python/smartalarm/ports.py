@@ -19,7 +19,7 @@ JsonObject = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Names one document."""
+    """Names one document. `user` and `id` are 1 to 255 characters, `kind` 1 to 64, none of them NUL."""
 
     user: str
     kind: str
@@ -100,9 +100,10 @@ class TimerChange:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A unique key with an owner, a value and an expiry. An expired claim (expires_at <= now) is as good as absent.
+    """A unique key (1 to 512 characters) with an owner, a value and an expiry.
 
-    `version` counts its own changes from 1, and from 1 again when it is taken after it was free.
+    An expired claim (expires_at <= now) is as good as absent. `version` counts its own changes from 1, and from 1 again
+    when it is taken after it was free.
     """
 
     key: str

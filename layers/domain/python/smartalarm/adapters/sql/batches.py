@@ -39,6 +39,11 @@ class Batches(Generic[T, R]):
         self._mutex = threading.Lock()
         self._is_led = False
 
+    @property
+    def waiting(self) -> int:
+        """How many works stand in the queue."""
+        return len(self._queue)
+
     def submit(self, owner: str, work: T) -> R | Unavailable:
         """What `run` gave for it, or Unavailable: its turn never came, or the one that led the batch broke down."""
         mine: _Entry[T, R] = _Entry(owner, work)

@@ -52,7 +52,8 @@ _CHANGES_PAST = _CHANGES_FROM.where(_IS_PAST)
 
 
 @cache
-def _page_statement(*, has_after: bool, has_first: bool, has_last: bool, newest_first: bool) -> sa.Select[Any]:
+def page_statement(*, has_after: bool, has_first: bool, has_last: bool, newest_first: bool) -> sa.Select[Any]:
+    """A page with or without its bounds: sixteen statements, so that each has the index for all it asks."""
     place = documents.c.order_key
     statement = sa.select(*DOCUMENT_COLUMNS).where(*_OF_KIND, _IS_LIVE)
     if has_after:
@@ -100,7 +101,7 @@ def page_of_documents(
     place = None if after is None else cursor_to_place(kind, after)
     bounds = {"after": place, "first": first, "last": last}
     given = {name: bound for name, bound in bounds.items() if bound is not None}
-    statement = _page_statement(
+    statement = page_statement(
         has_after=place is not None, has_first=first is not None, has_last=last is not None, newest_first=newest_first
     )
     parameters = {"user": user, "kind": kind, "most": limit + 1, **given}

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -9,14 +10,22 @@ import sqlalchemy as sa
 T = TypeVar("T")
 
 ATTEMPTS = 8  # a transaction that lost a race is run again; each loss means that somebody else got on
-STATEMENT_SECONDS = 10
-LOCK_SECONDS = 5
-CONNECT_SECONDS = 5
-MIGRATION_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long things may take, in seconds: a statement, waiting for a lock or a pooled connection, connecting."""
+
+    statement_seconds: float = 10
+    lock_seconds: float = 5
+    connect_seconds: int = 5
+    migration_seconds: float = 60
 
 
 class Engine(ABC):
     """One database. Safe to use from many threads."""
+
+    limits: Limits
 
     @property
     @abstractmethod

@@ -16,6 +16,7 @@ DRIVERS = frozenset({"sqlalchemy", "sqlite3", "psycopg"})
 OUTCOMES: dict[str, type[SmartAlarmError]] = {
     # PEP 249: what the database said
     "IntegrityError": Conflict,
+    "DatabaseError": Unavailable,
     "OperationalError": Unavailable,
     "InterfaceError": Unavailable,
     "InternalError": Unavailable,
@@ -30,8 +31,10 @@ OUTCOMES: dict[str, type[SmartAlarmError]] = {
     # SQLAlchemy: our own mistakes
     "ArgumentError": SmartAlarmError,
     "AwaitRequired": SmartAlarmError,
+    "CircularDependencyError": SmartAlarmError,
     "CompileError": SmartAlarmError,
     "DontWrapMixin": SmartAlarmError,
+    "IdentifierError": SmartAlarmError,
     "InvalidRequestError": SmartAlarmError,
     "MissingGreenlet": SmartAlarmError,
     "NoForeignKeysError": SmartAlarmError,
@@ -43,7 +46,6 @@ OUTCOMES: dict[str, type[SmartAlarmError]] = {
 # The roots are mapped for themselves alone; a class of which only the root is known counts as unmapped.
 ROOTS: dict[str, type[SmartAlarmError]] = {
     "Error": Unavailable,
-    "DatabaseError": Unavailable,
     "DBAPIError": Unavailable,
     "SQLAlchemyError": SmartAlarmError,
     "Warning": SmartAlarmError,

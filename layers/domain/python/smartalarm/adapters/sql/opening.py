@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
-from smartalarm.adapters.sql.engine import Engine
+from smartalarm.adapters.sql.engine import Engine, Limits
 from smartalarm.adapters.sql.pooled import PooledEngine
 from smartalarm.adapters.sql.sqlite import SqliteEngine
 
 _POOLED = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "oracle": "oracle+oracledb"}
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, limits: Limits = Limits()) -> Engine:  # noqa: B008 - frozen
     """The database at `sqlite:////absolute/path` or `postgresql://user:password@host/database` (psycopg 3).
 
     Connects when first used. `oracle://...` is accepted, but compiles only: it never ran against a server. Raises
@@ -20,9 +20,9 @@ def open_engine(url: str) -> Engine:
     kind = scheme.partition("+")[0].lower()
     try:
         if kind == "sqlite":
-            return SqliteEngine(sa.make_url("sqlite" + colon + rest))
+            return SqliteEngine(sa.make_url("sqlite" + colon + rest), limits)
         if kind in _POOLED:
-            return PooledEngine(sa.make_url(_POOLED[kind] + colon + rest))
+            return PooledEngine(sa.make_url(_POOLED[kind] + colon + rest), limits)
     except (ArgumentError, ImportError) as error:
         raise ValueError(f"this {kind} URL cannot be used: {type(error).__name__}") from None
     raise ValueError("a database URL starts with sqlite:, postgresql: or oracle:")

@@ -1,20 +1,14 @@
 """PostgreSQL (and, compiled only, Oracle): pools of connections, row locks, transactions that are retried."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from smartalarm.adapters.sql.engine import (
-    ATTEMPTS,
-    CONNECT_SECONDS,
-    LOCK_SECONDS,
-    MIGRATION_SECONDS,
-    STATEMENT_SECONDS,
-    Engine,
-)
+from smartalarm.adapters.sql.engine import ATTEMPTS, Engine, Limits
 from smartalarm.adapters.sql.errors import is_race, translated
 
 T = TypeVar("T")
@@ -26,8 +20,9 @@ _RECYCLE_SECONDS = 1800
 class PooledEngine(Engine):
     """A database server. Reads run without a transaction of their own, which saves two round trips each."""
 
-    def __init__(self, url: sa.URL) -> None:
+    def __init__(self, url: sa.URL, limits: Limits) -> None:
         self._url = url
+        self.limits = limits
         self._readers = self._engine(isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
         self._writers = self._engine()
 
@@ -67,7 +62,10 @@ class PooledEngine(Engine):
 
     def admin(self) -> sa.Engine:
         """See `Engine.admin`."""
-        return self._engine(statement_seconds=MIGRATION_SECONDS, lock_seconds=MIGRATION_SECONDS, poolclass=NullPool)
+        patient = replace(
+            self.limits, statement_seconds=self.limits.migration_seconds, lock_seconds=self.limits.migration_seconds
+        )
+        return self._engine(patient, poolclass=NullPool)
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -81,23 +79,30 @@ class PooledEngine(Engine):
         with self._writers.connect() as connection:
             return work(connection.execution_options(isolation_level=_SNAPSHOT[self.dialect.name]))
 
-    def _engine(
-        self, *, statement_seconds: int = STATEMENT_SECONDS, lock_seconds: int = LOCK_SECONDS, **more: Any
-    ) -> sa.Engine:
+    def _engine(self, limits: Limits | None = None, **more: Any) -> sa.Engine:
+        limits = limits or self.limits
         if "poolclass" not in more:
-            more |= {"pool_size": 5, "max_overflow": 15, "pool_timeout": LOCK_SECONDS, "pool_recycle": _RECYCLE_SECONDS}
-        limits: dict[str, Any] = {}
-        if self._url.get_backend_name() == "postgresql":
-            limits = {
-                "connect_timeout": CONNECT_SECONDS,
-                "options": f"-c statement_timeout={statement_seconds}s -c lock_timeout={lock_seconds}s"
-                f" -c idle_in_transaction_session_timeout={statement_seconds + lock_seconds}s",
-                "tcp_user_timeout": (statement_seconds + lock_seconds) * 1000,  # a network that swallows packets
-                "application_name": "smartalarm",
-            }
-        elif self._url.get_backend_name() == "oracle":
-            limits = {"tcp_connect_timeout": CONNECT_SECONDS}
-        given = self._url.query
-        return sa.create_engine(
-            self._url, connect_args={name: value for name, value in limits.items() if name not in given}, **more
-        )
+            more |= {"pool_size": 5, "max_overflow": 15, "pool_recycle": _RECYCLE_SECONDS}
+            more["pool_timeout"] = limits.lock_seconds
+        timeouts = _TIMEOUTS[self._url.get_backend_name()](limits)
+        arguments = {name: value for name, value in timeouts.items() if name not in self._url.query}
+        return sa.create_engine(self._url, connect_args=arguments, **more)
+
+
+def _postgresql_timeouts(limits: Limits) -> dict[str, Any]:
+    """Libpq's parameters (PostgreSQL manual, 32.1.2); what the URL says itself goes first."""
+    statement, lock = int(limits.statement_seconds * 1000), int(limits.lock_seconds * 1000)
+    return {
+        "application_name": "smartalarm",
+        "connect_timeout": limits.connect_seconds,
+        "options": f"-c statement_timeout={statement} -c lock_timeout={lock}"
+        f" -c idle_in_transaction_session_timeout={statement + lock}",
+        "tcp_user_timeout": statement + lock,  # a network that swallows packets
+    }
+
+
+def _oracle_timeouts(limits: Limits) -> dict[str, Any]:
+    return {"tcp_connect_timeout": limits.connect_seconds}
+
+
+_TIMEOUTS = {"postgresql": _postgresql_timeouts, "oracle": _oracle_timeouts}

@@ -4,12 +4,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from smartalarm.adapters.sql.engine import ATTEMPTS, LOCK_SECONDS, MIGRATION_SECONDS, STATEMENT_SECONDS, Engine
+from smartalarm.adapters.sql.engine import ATTEMPTS, Engine, Limits
 from smartalarm.adapters.sql.errors import is_race, translated
 from smartalarm.errors import Unavailable
 
@@ -21,12 +22,13 @@ _STEPS_BETWEEN_LOOKS = 100_000  # virtual machine steps, about a millisecond
 class SqliteEngine(Engine):
     """A database file. Writers of this process queue for one kept connection, those of other processes for the file."""
 
-    def __init__(self, url: sa.URL) -> None:
+    def __init__(self, url: sa.URL, limits: Limits) -> None:
         if not url.database or url.database == ":memory:":
             raise ValueError("SQLite needs a file, because several connections share it")
         self._url = url
-        self._readers = self._engine(pool_size=8, max_overflow=32, pool_timeout=LOCK_SECONDS, is_reader=True)
-        self._writers = self._engine(pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS)
+        self.limits = limits
+        self._readers = self._engine(is_reader=True, pool_size=8, max_overflow=32, pool_timeout=limits.lock_seconds)
+        self._writers = self._engine(pool_size=1, max_overflow=0, pool_timeout=limits.lock_seconds)
         self._turn = threading.Lock()
         self._writer: sa.Connection | None = None
 
@@ -50,7 +52,7 @@ class SqliteEngine(Engine):
 
     def write(self, work: Callable[[sa.Connection, int], T]) -> T:
         """See `Engine.write`."""
-        if not self._turn.acquire(timeout=STATEMENT_SECONDS):
+        if not self._turn.acquire(timeout=self.limits.statement_seconds):
             raise Unavailable("The database is busy")
         try:
             with translated():
@@ -66,7 +68,7 @@ class SqliteEngine(Engine):
 
     def admin(self) -> sa.Engine:
         """See `Engine.admin`."""
-        engine = self._engine(poolclass=NullPool, lock_seconds=MIGRATION_SECONDS)
+        engine = self._engine(lock_seconds=self.limits.migration_seconds, poolclass=NullPool)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         return engine
 
@@ -103,42 +105,42 @@ class SqliteEngine(Engine):
             self._writer.close()
             self._writer = None
 
-    def _engine(self, *, lock_seconds: int = LOCK_SECONDS, is_reader: bool = False, **pool: Any) -> sa.Engine:
+    def _engine(self, *, lock_seconds: float | None = None, is_reader: bool = False, **pool: Any) -> sa.Engine:
+        patience = self.limits.lock_seconds if lock_seconds is None else lock_seconds
         engine = sa.create_engine(
             self._url,
-            connect_args={"check_same_thread": False, "timeout": lock_seconds, "isolation_level": None},
+            connect_args={"check_same_thread": False, "timeout": patience, "isolation_level": None},
             pool_reset_on_return=None,
             skip_autocommit_rollback=True,
             isolation_level=None,
             **pool,
         )
-        sa.event.listen(engine, "connect", _set_up_reader if is_reader else _set_up_writer)
+        sa.event.listen(engine, "connect", partial(self._set_up, is_reader=is_reader))
         return engine
+
+    def _set_up(self, driver: sqlite3.Connection, entry: ConnectionPoolEntry, *, is_reader: bool) -> None:
+        """The settings belong to the connection, not to the file (but for WAL)."""
+        driver.execute("PRAGMA journal_mode = WAL")
+        driver.execute("PRAGMA synchronous = FULL")
+        driver.execute("PRAGMA journal_size_limit = 67108864")
+        driver.execute("PRAGMA temp_store = MEMORY")
+        if is_reader:
+            driver.execute("PRAGMA query_only = ON")
+        entry.info["deadline"] = deadline = _Deadline(self.limits.statement_seconds)
+        driver.set_progress_handler(deadline.has_passed, _STEPS_BETWEEN_LOOKS)
 
 
 class _Deadline:
     """Stops a statement of one connection that runs for too long."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._ends = 0.0
 
     def start(self) -> None:
-        self._ends = time.monotonic() + STATEMENT_SECONDS
+        """Count from now."""
+        self._ends = time.monotonic() + self._seconds
 
     def has_passed(self) -> bool:
+        """Whether SQLite shall stop."""
         return 0 < self._ends < time.monotonic()
-
-
-def _set_up_writer(driver: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
-    """The settings belong to the connection, not to the file (but for WAL)."""
-    driver.execute("PRAGMA journal_mode = WAL")
-    driver.execute("PRAGMA synchronous = FULL")
-    driver.execute("PRAGMA journal_size_limit = 67108864")
-    driver.execute("PRAGMA temp_store = MEMORY")
-    entry.info["deadline"] = deadline = _Deadline()
-    driver.set_progress_handler(deadline.has_passed, _STEPS_BETWEEN_LOOKS)
-
-
-def _set_up_reader(driver: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
-    _set_up_writer(driver, entry)
-    driver.execute("PRAGMA query_only = ON")

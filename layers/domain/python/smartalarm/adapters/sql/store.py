@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from smartalarm.adapters.sql import claims, documents, housekeeping, timers
 from smartalarm.adapters.sql.batches import Batches
 from smartalarm.adapters.sql.commits import Outcome, Prepared, prepare, run_commits
-from smartalarm.adapters.sql.engine import STATEMENT_SECONDS, Engine
+from smartalarm.adapters.sql.engine import Engine
 from smartalarm.errors import SmartAlarmError, Unavailable
 from smartalarm.ports import ChangePage, Claim, ClaimChange, Commit, Committed, Cursor, Document, Key, Page, Timer
 
@@ -20,7 +20,9 @@ class SqlStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._batches: Batches[Prepared, Outcome] = Batches(self._run, size=_BATCH_SIZE, wait_seconds=2 * STATEMENT_SECONDS)
+        self._batches: Batches[Prepared, Outcome] = Batches(
+            self._run, size=_BATCH_SIZE, wait_seconds=2 * engine.limits.statement_seconds
+        )
 
     # -------------------------------------------------------------------------------------------- documents
 
