@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from smartalarm.alarms.plan import RING
 from smartalarm.errors import Conflict, SmartAlarmError
 from smartalarm.events import HandedTimer
 from smartalarm.ports import Clock, Commit, Committed, Entropy, Put, Store, Telemetry, Timer, TimerChange
@@ -148,6 +149,8 @@ class Claiming:
             self._telemetry.observe("ring_error_seconds", (now - armed.timer.due_at).total_seconds())
             sent.append(Sent(armed.timer.user, stored, report))
         self._recorder.record(run, sent, released_at=now)
+        written = [change for armed, _ in claimed for change in armed.ring.timers]
+        run.follow([change for change in written if change.timer and change.timer.purpose == RING])  # the watch moved on
 
     def _settle(self, settle: Settle, decisions: int, run: Run, handed: Sequence[HandedTimer]) -> None:
         """Commit what needs no ring: a skip, a miss, a timer that moves on."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from smartalarm.errors import SmartAlarmError
 from smartalarm.instants import to_milliseconds
-from smartalarm.ports import Clock, Commit, Entropy, Key, Put, Store, Telemetry
+from smartalarm.ports import Clock, Commit, Entropy, Key, Put, Store, Telemetry, TimerChange
 from smartalarm.ringing.announcing import Announcer
 from smartalarm.ringing.delivery import Delivery, Report
 from smartalarm.ringing.device import Device
@@ -76,6 +76,8 @@ class Recorder:
         for one in sent:
             for device_id in one.report.lost_devices:
                 self._drop_subscription(one.user, device_id)
+            if one.stored.occurrence.state == "ringing" and not one.tries:
+                run.follow([_next_rung(one, self._clock.now())])
             if one.report.retries and one.stored.occurrence.state == "ringing" and one.tries < len(RETRY_DELAYS):
                 run.at(self._clock.now() + self._backoff(one), partial(self._retry, run, one))
 
@@ -107,6 +109,12 @@ class Recorder:
         outcome = self._store.commit_many([Commit(user, now, writes=(put,))])[0]
         if isinstance(outcome, SmartAlarmError):
             self._telemetry.problem("subscription_not_dropped", outcome, device=device_id)
+
+
+def _next_rung(one: Sent, now: datetime) -> TimerChange:
+    """The ladder timer that stands since the sending was recorded."""
+    occurrence = one.stored.occurrence
+    return set_timer(occurrence_timer(one.user, occurrence, LADDER, next_ladder_at(occurrence), now))
 
 
 def _recorded(one: Sent, released_at: datetime, now: datetime, known: Occurrence) -> Change:

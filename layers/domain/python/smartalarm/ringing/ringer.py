@@ -14,6 +14,7 @@ from smartalarm.ringing.agenda import Agenda
 from smartalarm.ringing.announcing import Announcer
 from smartalarm.ringing.claiming import Claiming
 from smartalarm.ringing.climbing import Climbing
+from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.recompute import Recompute
 from smartalarm.ringing.run import Failures, Run, Work
 from smartalarm.ringing.timers import AGAIN, ANNOUNCE, LADDER, RECOMPUTE, TEST
@@ -31,9 +32,11 @@ class Ringer:
         announcer: Announcer,
         recompute: Recompute,
         failures: Failures,
+        direct_path: DirectPath,
         clock: Clock,
     ) -> None:
         self._failures = failures
+        self._direct_path = direct_path
         self._clock = clock
         self._work: dict[str, Work] = {
             "ring": claiming.arm,
@@ -46,7 +49,7 @@ class Ringer:
 
     def ring(self, batch: RingBatch) -> Generator[datetime, None, tuple[Timer, ...]]:
         """Handle a batch. Yields instants to wait until; returns timers neither settled nor handed back."""
-        run = Run(Agenda(self._clock), self._clock, self._begin)
+        run = Run(Agenda(self._clock), self._clock, self._begin, self._direct_path.send)
         self._begin(run, batch)
         yield from run.agenda.run()
         return tuple(run.undone)

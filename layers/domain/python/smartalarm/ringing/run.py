@@ -21,11 +21,12 @@ Work = Callable[["Run", Sequence[HandedTimer]], None]
 
 @dataclass
 class Run:
-    """What the steps of one run share. `begin` takes timers that became due while running."""
+    """What the steps of one run share. `begin` takes timers that became due while running; `hand_over` those due soon."""
 
     agenda: Agenda
     clock: Clock
     begin: Callable[["Run", RingBatch], None]
+    hand_over: Callable[[Sequence[Timer]], None]
     undone: list[Timer] = field(default_factory=list)
 
     def at(self, instant: datetime, step: Step) -> None:
@@ -33,11 +34,17 @@ class Run:
         self.agenda.add(instant, step)
 
     def follow(self, changes: Sequence[TimerChange]) -> None:
-        """Go on with timers just written that are due already: the news of a miss, the next of many overdue occurrences."""
+        """See to timers just written, without waiting for a tick.
+
+        Those due already go on in this run: the news of a miss, the next of many overdue occurrences. Those due within the
+        look-ahead take the direct path: the next rung, an alarm every five minutes.
+        """
         now = self.clock.now()
-        due = tuple(HandedTimer(change.timer) for change in changes if change.timer and change.timer.due_at <= now)
+        written = [change.timer for change in changes if change.timer]
+        due = tuple(HandedTimer(timer) for timer in written if timer.due_at <= now)
         if due:
             self.at(now, partial(self.begin, self, RingBatch(due)))
+        self.hand_over([timer for timer in written if timer.due_at > now])
 
 
 class Failures:
