@@ -5,12 +5,14 @@ import hashlib
 import json
 from functools import cache
 from html import escape
+from os.path import normpath
 from pathlib import Path
 from typing import Any, Final
 
 OPENAPI_TYPE: Final = "application/json"
 DOCS_TYPE: Final = "text/html; charset=utf-8"
-_OPENAPI: Final = Path(__file__).resolve().parents[4] / "openapi.json"
+# Beside the functions in the source tree: <root>/layers/domain/python/smartalarm.
+_OPENAPI: Final = Path(normpath(Path(__file__).parent / "../../../../openapi.json"))
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}"
     "code{font:14px ui-monospace,monospace}h2{margin-top:2.5rem}section{border-top:1px solid #ccc;padding:.5rem 0}"

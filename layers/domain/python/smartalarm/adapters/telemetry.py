@@ -33,10 +33,10 @@ class LocalTelemetry:
         counter = self._counters.get(name)
         if counter is None:
             with self._lock:
-                counter = self._counters.setdefault(
-                    name, Counter(name.removesuffix("_total"), name, sorted(labels), registry=None)
+                counter = self._counters.get(name) or Counter(
+                    name.removesuffix("_total"), name, sorted(labels), registry=self._registry
                 )
-                self._register(counter)
+                self._counters[name] = counter
         (counter.labels(**labels) if labels else counter).inc(value)
 
     def observe(self, name: str, seconds: float, **labels: str) -> None:
@@ -44,15 +44,11 @@ class LocalTelemetry:
         histogram = self._histograms.get(name)
         if histogram is None:
             with self._lock:
-                histogram = self._histograms.setdefault(
-                    name, Histogram(name, name, sorted(labels), buckets=_BUCKETS, registry=None)
+                histogram = self._histograms.get(name) or Histogram(
+                    name, name, sorted(labels), buckets=_BUCKETS, registry=self._registry
                 )
-                self._register(histogram)
+                self._histograms[name] = histogram
         (histogram.labels(**labels) if labels else histogram).observe(seconds)
-
-    def _register(self, metric: Counter | Histogram) -> None:
-        if metric not in self._registry._collector_to_names:  # noqa: SLF001  it offers no other way to ask
-            self._registry.register(metric)
 
     def log(self, event: str, **fields: Any) -> None:
         """Write one informational line."""

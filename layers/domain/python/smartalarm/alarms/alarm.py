@@ -44,10 +44,9 @@ Tags = Annotated[tuple[Tag, ...], Field(max_length=20)]
 Priority = Literal["low", "normal", "high", "critical"]
 
 
-class Alarm(Part):
-    """One alarm as its owner keeps it: wall time and zone, never only an instant (the time contract)."""
+class AlarmFields(Part):
+    """What a person may say of an alarm; only label and schedule must be said."""
 
-    id: str
     label: Label
     enabled: bool = True
     schedule: Schedule
@@ -59,6 +58,12 @@ class Alarm(Part):
     priority: Priority = "normal"
     instructions: LongText = ""
     tags: Tags = ()
+
+
+class Alarm(AlarmFields):
+    """One alarm as its owner keeps it: wall time and zone, never only an instant (the time contract)."""
+
+    id: str
     created_at: Instant
     updated_at: Instant
 
@@ -72,25 +77,14 @@ class Alarm(Part):
         return self.model_dump(mode="json", exclude={"id"})
 
 
-class NewAlarm(Part):
+class NewAlarm(AlarmFields):
     """An alarm to be made. The client may choose the id."""
 
     id: UuidText | None = None
-    label: Label
-    enabled: bool = True
-    schedule: Schedule
-    time_zone: ZoneName | None = None
-    smart_wake_minutes: SmartWakeMinutes = 0
-    snooze: Snooze = Snooze()
-    ring: Ring = Ring()
-    category: Slug = "other"
-    priority: Priority = "normal"
-    instructions: LongText = ""
-    tags: Tags = ()
 
     def to_alarm(self, alarm_id: str, now: datetime) -> Alarm:
         """The alarm this becomes."""
-        given = {name: getattr(self, name) for name in type(self).model_fields if name != "id"}
+        given = {name: getattr(self, name) for name in AlarmFields.model_fields}
         return Alarm(id=alarm_id, created_at=now, updated_at=now, **given)
 
 
