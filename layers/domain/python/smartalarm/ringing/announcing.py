@@ -10,7 +10,7 @@ from smartalarm.ringing.around import Around, Audience
 from smartalarm.ringing.delivery import Delivery, Report
 from smartalarm.ringing.notices import Kind
 from smartalarm.ringing.occurrence import Entry, Occurrence
-from smartalarm.ringing.run import Run
+from smartalarm.ringing.run import SPENT, Run
 from smartalarm.ringing.timers import clear_timer
 from smartalarm.ringing.updates import Change, Stored, Update, Updates
 
@@ -30,7 +30,7 @@ class Announcer:
         self._clock = clock
         self._telemetry = telemetry
 
-    def announce(self, run: Run, handed: Sequence[HandedTimer]) -> None:
+    def announce(self, _run: Run, handed: Sequence[HandedTimer]) -> None:
         """Handle announce timers: pushes to every device; sockets heard of an answer already, but not of a miss."""
         for timer, stored in self._known(handed):
             occurrence = stored.occurrence
@@ -38,8 +38,7 @@ class Announcer:
             audience = self._around.audiences([timer.user])[timer.user] if is_over else NOBODY
             is_missed = occurrence.state == "missed"
             report = self._send(timer.user, occurrence, audience, with_sockets=is_missed)
-            self._updates.run_one(Update(timer.user, stored, partial(_announced, report, timer)))
-            run.follow(())
+            self._finish(Update(timer.user, stored, partial(_announced, report, timer)))
 
     def stop_again(self, ended: Sequence[tuple[str, Stored]]) -> None:
         """A ring went out while somebody answered it: stop it everywhere, sockets included."""
@@ -50,15 +49,20 @@ class Announcer:
             if isinstance(outcome, SmartAlarmError):
                 self._telemetry.problem("stop_not_recorded", outcome, occurrence=stored.occurrence.id)
 
-    def test(self, run: Run, handed: Sequence[HandedTimer]) -> None:
+    def test(self, _run: Run, handed: Sequence[HandedTimer]) -> None:
         """Handle test timers."""
         for timer, stored in self._known(handed):
             audience = self._around.audiences([timer.user])[timer.user]
             devices = tuple(device for device in audience.devices if timer.subject.startswith(f"{device.id}:"))
             envelope = self._delivery.prepare(timer.user, "test", stored.occurrence, Audience(devices, ()))
             report = self._delivery.send([envelope])[0]
-            self._updates.run_one(Update(timer.user, stored, partial(_tested, report, timer)))
-            run.follow(())
+            self._finish(Update(timer.user, stored, partial(_tested, report, timer)))
+
+    def _finish(self, update: Update) -> None:
+        """Write it down, unless another copy of the same timer did already: who lost the timer has nothing left to do."""
+        outcome = self._updates.run([update])[0]
+        if isinstance(outcome, SmartAlarmError) and outcome.code not in SPENT:
+            raise outcome
 
     def _known(self, handed: Sequence[HandedTimer]) -> list[tuple[Timer, Stored]]:
         """Timers with their occurrence; one whose occurrence is gone is cleared."""
@@ -70,7 +74,10 @@ class Announcer:
                 known.append((one.timer, found[key]))
             else:
                 timer = one.timer
-                self._store.commit(Commit(timer.user, self._clock.now(), timers=(clear_timer(timer.id, timer),)))
+                clear = Commit(timer.user, self._clock.now(), timers=(clear_timer(timer.id, timer),))
+                outcome = self._store.commit_many([clear])[0]
+                if isinstance(outcome, SmartAlarmError) and outcome.code not in SPENT:
+                    raise outcome
         return known
 
     def _send(self, user: str, occurrence: Occurrence, audience: Audience, *, with_sockets: bool) -> Report:

@@ -88,7 +88,10 @@ class Answers:
             raise Conflict("It is not ringing yet. To leave it out, skip it.", code="not_ringing")
         advance = self._advance(user, alarm, stored.occurrence) if alarm else ()
 
+        written: list[TimerChange] = []
+
         def step(known: Occurrence) -> Change:
+            written.clear()
             after = move(known, now)
             if after == known:
                 return Change(None)
@@ -97,20 +100,15 @@ class Answers:
                 own = [set_timer(occurrence_timer(user, after, AGAIN, after.snoozed_until, now))]
             if known.is_live:
                 own.append(set_timer(announce_timer(user, after, now)))
-            return Change(after, (*own, *advance))
+            written.extend((*own, *advance))
+            return Change(after, tuple(written))
 
         before = stored.occurrence
         after = self._updates.run_one(Update(user, stored, step)).occurrence
         if after.ledger != before.ledger:
-            self._after_commit(user, after, device_id, now)
+            self._stop.tell_sockets(user, after, device_id)
+            self._direct_path.send([change.timer for change in written if change.timer])
         return after
-
-    def _after_commit(self, user: str, after: Occurrence, device_id: str | None, now: datetime) -> None:
-        self._stop.tell_sockets(user, after, device_id)
-        soon = [announce_timer(user, after, now)]
-        if after.state == "snoozed" and after.snoozed_until is not None:
-            soon.append(occurrence_timer(user, after, AGAIN, after.snoozed_until, now))
-        self._direct_path.send(soon)
 
     def _advance(self, user: str, alarm: tuple[Alarm, Calendar], occurrence: Occurrence) -> tuple[TimerChange, ...]:
         """Answered before it rang here: the alarm's timer goes on to the next one, if it stands at this one."""

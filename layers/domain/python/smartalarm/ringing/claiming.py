@@ -15,7 +15,7 @@ from smartalarm.ringing.decide import Ring, Settle, decide_again, decide_ring
 from smartalarm.ringing.delivery import Delivery, Envelope
 from smartalarm.ringing.occurrence import Occurrence
 from smartalarm.ringing.recording import Recorder, Sent
-from smartalarm.ringing.run import Failures, Run
+from smartalarm.ringing.run import SPENT, Failures, Run
 from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD
 from smartalarm.ringing.updates import Stored
 from smartalarm.settings import Settings
@@ -130,8 +130,8 @@ class Claiming:
 
     def _lost(self, run: Run, handed: HandedTimer, decisions: int, error: SmartAlarmError) -> None:
         """A commit that did not go through: spent, decided again, or handed back."""
-        if error.code in {"lost_timer", "no_such_user"}:
-            return  # whoever rewrote the timer left a new one in the index; an erased user left none
+        if error.code in SPENT:
+            return
         if isinstance(error, Conflict) and decisions + 1 < MAX_DECISIONS:
             jitter = timedelta(milliseconds=20) * self._entropy.fraction()
             again = partial(self._arm, decisions=decisions + 1)

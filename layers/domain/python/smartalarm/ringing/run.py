@@ -16,6 +16,9 @@ from smartalarm.settings import Settings
 
 MAX_ATTEMPTS: Final = 5
 
+SPENT: Final = frozenset({"lost_timer", "no_such_user"})
+"""Codes of commits that found their timer gone: whoever moved it left a new one in the index, an erased user left none."""
+
 Work = Callable[["Run", Sequence[HandedTimer]], None]
 
 
@@ -75,6 +78,8 @@ class Failures:
     def hand_back(self, run: Run, handed: HandedTimer, error: BaseException) -> None:
         """Send it again, alone. What the store or the network refuses is retried for ever, a fault of ours is not."""
         timer, attempt = handed.timer, handed.attempt
+        if isinstance(error, SmartAlarmError) and error.code in SPENT:
+            return
         self._telemetry.problem("timer_failed", error, timer=timer.id, user=timer.user, attempt=attempt)
         try:
             if attempt >= MAX_ATTEMPTS and not isinstance(error, SmartAlarmError):
