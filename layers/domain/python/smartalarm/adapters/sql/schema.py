@@ -56,6 +56,9 @@ timers = Table(
     sqlite_with_rowid=False,
 )
 Index("timers_due", timers.c.due_at)
+# For guards beside the primary key. With the bare column PostgreSQL may take the index of the instant, under which a
+# popular minute has thousands of timers: fifteen times slower.
+due_at_guard = timers.c.due_at + 0
 
 claims = Table(
     "claims",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from smartalarm.adapters.sql.engine import Engine
 from smartalarm.adapters.sql.errors import Raced
 from smartalarm.adapters.sql.rows import TIMER_COLUMNS, instant_to_micros, row_to_timer
-from smartalarm.adapters.sql.schema import timers
+from smartalarm.adapters.sql.schema import due_at_guard, timers
 from smartalarm.ports import RETAKE_SECONDS, Timer
 
 _IS_UNHANDED = timers.c.handed_at.is_(None)
@@ -25,7 +25,7 @@ _DUE = (
 _IS_AS_READ = (
     timers.c.user_id == sa.bindparam("user"),
     timers.c.id == sa.bindparam("timer"),
-    timers.c.due_at == sa.bindparam("as_due_at"),
+    due_at_guard == sa.bindparam("as_due_at"),
     timers.c.revision == sa.bindparam("as_revision"),
 )
 _HAND = sa.update(timers).values(handed_at=sa.bindparam("now")).where(*_IS_AS_READ, sa.or_(_IS_UNHANDED, _IS_LOST))

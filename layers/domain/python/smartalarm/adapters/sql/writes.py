@@ -9,7 +9,7 @@ from smartalarm.adapters.sql.claims import ClaimWrites
 from smartalarm.adapters.sql.errors import Raced
 from smartalarm.adapters.sql.known import Known
 from smartalarm.adapters.sql.rows import instant_to_micros, optional_to_micros, timer_to_row
-from smartalarm.adapters.sql.schema import documents, timers
+from smartalarm.adapters.sql.schema import documents, due_at_guard, timers
 from smartalarm.ports import Commit, Document, order_key
 
 _NEW_DOCUMENT = sa.insert(documents)
@@ -24,7 +24,7 @@ _CHANGED_DOCUMENT = (
     .values({name: sa.bindparam(name) for name in ("version", "seq", "is_deleted", "expires_at", "fields")})
 )
 _CLEAR = sa.delete(timers).where(timers.c.user_id == sa.bindparam("user"), timers.c.id == sa.bindparam("timer"))
-_CLEAR_GUARDED = _CLEAR.where(timers.c.due_at == sa.bindparam("due_at"), timers.c.revision == sa.bindparam("revision"))
+_CLEAR_GUARDED = _CLEAR.where(due_at_guard == sa.bindparam("due_at"), timers.c.revision == sa.bindparam("revision"))
 _SET = sa.insert(timers)
 
 
