@@ -17,12 +17,13 @@ from pydantic import SecretStr
 from smartalarm.adapters.queue_wake import WakeQueue
 from smartalarm.adapters.sql import open_engine
 from smartalarm.adapters.sql.migrations import migrate
+from smartalarm.adapters.webpush import WebPushService
 from smartalarm.catalog import load_functions
 from smartalarm.hosts.local_app import local_app
 from smartalarm.hosts.local_secrets import with_secrets
 from smartalarm.hosts.ring_loop import RingLoop
 from smartalarm.hosts.ticker import Ticker
-from smartalarm.ports import Clock, Connections, RingQueue, Store, Telemetry
+from smartalarm.ports import Clock, Connections, PushService, RingQueue, Store, Telemetry
 from smartalarm.ringing.leases import Leases
 from smartalarm.ringing.ringer import Ringer
 from smartalarm.settings import Settings
@@ -104,6 +105,9 @@ def _serve(settings: Settings) -> int:
     # uvicorn raises the signal that stopped it once more; with handlers of ours that ends nothing before we are done.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
+    push = injector.get(PushService)
+    if isinstance(push, WebPushService):
+        push.warm_up()  # 150 ms that the first ring must not wait for
     rings.start()
     ticker.start()
     _say(f"Smart Alarm is ready on {settings.public_url} (API {settings.public_url}/api/v1/docs). Ctrl+C stops it.")

@@ -61,6 +61,12 @@ class WebPushService:
         """The VAPID public key, base64url without padding."""
         return self._vapid.public_key
 
+    def warm_up(self) -> None:
+        """Load now what the first message would wait for: for processes that live long."""
+        import pywebpush  # noqa: F401, PLC0415
+
+        _ = self._exchange
+
     def check(self, subscription: Subscription) -> None:
         """Raise Invalid unless the endpoint is a known push service's and the keys can be used. No network."""
         subscriptions.check(subscription, self._allowed)
