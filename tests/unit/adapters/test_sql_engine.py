@@ -237,6 +237,39 @@ def test_one_commit_that_no_column_can_hold_fails_alone(engine: Engine) -> None:
     assert [document.id for document in store.page(fine, "alarm").items] == ["a"]
 
 
+def test_two_processes_may_write_the_same_users_at_once(url: str) -> None:
+    """Each with its own engine and its own batches: everybody gets through, and no seq is given twice."""
+    engines = [open_engine(url), open_engine(url)]
+    stores = [SqlStore(engine) for engine in engines]
+    users = [new_user(stores[0]) for _ in range(4)]
+    start = threading.Barrier(6)
+    outcomes: list[Committed | SmartAlarmError] = []
+
+    def write(number: int) -> None:
+        store = stores[number % 2]
+        start.wait(10)
+        for index in range(10):
+            put = Put("alarm", f"{number}-{index}", {})
+            order = users if number % 3 else users[::-1]
+            if index % 2:
+                outcomes.extend(store.commit_many([Commit(user, NOW, (put,)) for user in order]))
+            else:
+                outcomes.extend(store.commit(Commit(user, NOW, (put,))) for user in order)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert [type(outcome) for outcome in outcomes] == [Committed] * (6 * 10 * len(users))
+    for user in users:
+        feed = stores[0].changes(user, Cursor(), 1000).items
+        assert [document.seq for document in feed] == list(range(1, 61))
+    for engine in engines:
+        engine.close()
+
+
 # ------------------------------------------------------------------------------------------------ PostgreSQL
 
 

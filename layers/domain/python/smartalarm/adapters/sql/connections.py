@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from smartalarm.adapters.sql.engine import Engine
+from smartalarm.adapters.sql.errors import Raced
 from smartalarm.adapters.sql.keys import PORTION, KeyQuery
 from smartalarm.adapters.sql.rows import (
     CONNECTION_COLUMNS,
@@ -97,8 +98,11 @@ class SqlConnections:
         def work(database: sa.Connection, _: int) -> None:
             if database.execute(_SEE_LATER, {**device, "at": seen_at}).rowcount:
                 return
-            if database.execute(_SEEN, device).first() is None:
+            known = database.execute(_SEEN, device).scalar()
+            if known is None:
                 database.execute(_SEE_FIRST, {"user_id": user, "device_id": device_id, "seen_at": seen_at})
+            elif known < seen_at:  # it came between the two statements
+                raise Raced
 
         self._engine.write(work)
 
