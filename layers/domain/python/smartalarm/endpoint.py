@@ -13,6 +13,7 @@ from typing import Any, Protocol, Union, get_args, get_origin, get_type_hints, r
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
+from smartalarm.bodies import read_body
 from smartalarm.errors import (
     Forbidden,
     Invalid,
@@ -41,7 +42,7 @@ class FromRequest(Protocol):
 class Query(BaseModel):
     """Base of the model that an endpoint's query parameters are read into."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ class Endpoint:
         elif request.query:
             self._read_query(Query, request)
         if self.body is not None:
-            arguments["body"] = self._read_body(self.body, request)
+            is_left_out = self.is_body_optional and not request.body
+            arguments["body"] = self.body() if is_left_out else read_body(self.body, request)
         for name in self.wants_request:
             arguments[name] = request
         return self._respond(self.call(**arguments, **injector.arguments(self.call)))
@@ -117,22 +119,6 @@ class Endpoint:
         except ValidationError as error:
             raise validation_to_invalid(error) from None
         return {name: getattr(read, name) for name in model.model_fields}
-
-    def _read_body(self, model: type[BaseModel], request: Request) -> BaseModel | None:
-        if not request.body and self.is_body_optional:
-            return model()
-        media, _, parameters = request.headers.get("content-type", "").partition(";")
-        if media.strip().lower() != "application/json":
-            raise UnsupportedMedia("Send the body as application/json.")
-        charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-        if charset and parameters.strip().lower().startswith("charset=") and charset not in {"utf-8", "utf8"}:
-            raise UnsupportedMedia("Send the body as UTF-8.")
-        try:
-            return model.model_validate_json(request.body, strict=True)
-        except ValidationError as error:
-            if any(item["type"] == "json_invalid" for item in error.errors(include_url=False)):
-                raise Malformed("The body is not JSON in UTF-8.") from None
-            raise validation_to_invalid(error) from None
 
     def _respond(self, result: Any) -> Response:
         if isinstance(result, Response):

@@ -6,8 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smartalarm.alarms.alarm import NewAlarm
 from smartalarm.instants import Instant
+from smartalarm.paging import InDigits
 
-Count = Annotated[int, Field(ge=1, le=100, description="How many occurrences at most.")]
+Count = Annotated[int, Field(ge=1, le=100, description="How many occurrences at most."), InDigits]
 
 
 class PreviewRequest(BaseModel):

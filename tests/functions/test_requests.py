@@ -1,0 +1,61 @@
+"""What every endpoint says to a request that is not as it should be, asked of some of them through the front door."""
+
+import json
+
+import pytest
+
+from tests.stage import Stage
+
+ALARM = {"label": "Work", "schedule": {"start": "2026-12-01T08:00:00"}}
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """A stage with one signed-in user."""
+    made = Stage()
+    made.sign_up()
+    return made
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("body", ['{"label": "Work", "smart_wake_minutes": %s}', '{"unknown": [%s]}', "%s"])
+def test_numbers_that_json_does_not_have_make_a_body_malformed(stage: Stage, body: str, text: str) -> None:
+    """RFC 8259 has no NaN and no Infinity, wherever they stand."""
+    assert stage.send("POST", "/alarms", raw=(body % text).encode()).status == 400
+
+
+def test_a_number_beyond_all_bounds_is_well_formed_but_wrong(stage: Stage) -> None:
+    """1e999 is JSON."""
+    assert stage.send("POST", "/alarms", raw=b'{"label": "Work", "smart_wake_minutes": 1e999}').status == 422
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("application/json", 201),
+        ('Application/JSON ; v=1; Charset="UTF-8"', 201),
+        ("application/json; charset=utf-16", 415),
+        ("application/json; v=1; charset=latin1", 415),
+        ("application/json, text/plain", 415),
+        ("application/jsonx", 415),
+        ("", 415),
+    ],
+)
+def test_only_json_in_utf_8_is_read_wherever_the_charset_stands(stage: Stage, content_type: str, status: int) -> None:
+    """A charset after another parameter counts, too."""
+    assert stage.send("POST", "/alarms", raw=json.dumps(ALARM).encode(), content_type=content_type).status == status
+
+
+@pytest.mark.parametrize("text", ["%205", "5%20", "%2B5", "5.0", "1_0", "1e1", "%D9%A5", "0", "201", "-1", ""])
+@pytest.mark.parametrize("path", ["/alarms", "/devices", "/occurrences"])
+def test_a_limit_is_a_whole_number_in_plain_digits(stage: Stage, path: str, text: str) -> None:
+    """Nothing is guessed or clamped."""
+    assert stage.send("GET", f"{path}?limit={text}").status == 422
+    assert stage.send("GET", f"{path}?limit=5").status == 200
+
+
+def test_a_query_parameter_has_one_name(stage: Stage) -> None:
+    """The name that the code uses for `from` is no second one."""
+    assert stage.send("GET", "/occurrences?from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z").status == 200
+    assert stage.send("GET", "/occurrences?from_at=2026-12-01T00:00:00Z").status == 422
+    assert stage.send("GET", "/occurrences?to_at=2026-12-01T00:00:00Z").status == 422
