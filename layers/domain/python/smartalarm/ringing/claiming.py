@@ -96,7 +96,13 @@ class Claiming:
         return Armed(handed, decisions, ring, envelope)
 
     def _claim(self, run: Run, armed: Sequence[Armed]) -> None:
-        """Commit `claimed` for each user apart: the occurrence rings, the next timer and the watch stand."""
+        """Commit `claimed` for each user apart: the occurrence rings, the next timer and the watch stand.
+
+        One user's alarms of one second are claimed one after the other, and released together with all others: the sending
+        takes as long as its slowest push service.
+        """
+        begun_at = self._clock.now()
+        claimed: dict[datetime, list[tuple[Armed, Stored]]] = {}
         for round_ in _one_per_user(armed):
             now = self._clock.now()
             claims = [one.ring.occurrence.note(now, "claimed") for one in round_]
@@ -110,15 +116,14 @@ class Claiming:
                 for one in round_:
                     self._failures.hand_back(run, one.handed, error)
                 continue
-            claimed: dict[datetime, list[tuple[Armed, Stored]]] = {}
             for one, claim, outcome in zip(round_, claims, outcomes, strict=True):
                 if isinstance(outcome, Committed):
                     stored = Stored(claim, outcome.documents[0].version)
-                    claimed.setdefault(max(now, one.timer.due_at), []).append((one, stored))
+                    claimed.setdefault(max(begun_at, one.timer.due_at), []).append((one, stored))
                 else:
                     self._lost(run, one.handed, one.decisions, outcome)
-            for due_at, members in claimed.items():
-                run.at(due_at, partial(self._release, run, members))
+        for due_at, members in claimed.items():
+            run.at(due_at, partial(self._release, run, members))
 
     def _commit(
         self, user: str, stored: Stored | None, occurrence: Occurrence | None, timers: tuple[TimerChange, ...]
