@@ -57,6 +57,8 @@ class Climbing:
         sending: list[tuple[HandedTimer, Stored, Envelope]] = []
         for one, surroundings in zip(handed, around, strict=True):
             user, stored = one.timer.user, surroundings.stored
+            if stored is not None and stored.occurrence.ring_count != one.timer.revision:
+                continue  # a late copy of an earlier ring's timer: the answer in between moved or cleared it
             if stored is None or stored.occurrence.state != "ringing" or self._is_over(stored.occurrence, one.timer, now):
                 self._failures.guarded(run, [one], partial(self._end, stored, now))
                 continue

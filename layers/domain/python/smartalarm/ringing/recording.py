@@ -76,7 +76,7 @@ class Recorder:
         for one in sent:
             for device_id in one.report.lost_devices:
                 self._drop_subscription(one.user, device_id)
-            if one.stored.occurrence.state == "ringing" and not one.tries:
+            if one.stored.occurrence.state == "ringing" and one.stored.occurrence.released_at and not one.tries:
                 run.follow([_next_rung(one, self._clock.now())])
             if one.report.retries and one.stored.occurrence.state == "ringing" and one.tries < len(RETRY_DELAYS):
                 run.at(self._clock.now() + self._backoff(one), partial(self._retry, run, one))
