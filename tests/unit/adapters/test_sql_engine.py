@@ -14,7 +14,7 @@ from smartalarm.adapters.sql import Engine, Limits, SqlConnections, SqlCounters,
 from smartalarm.adapters.sql.errors import Raced
 from smartalarm.adapters.sql.migrations import migrate
 from smartalarm.errors import SmartAlarmError, Unavailable
-from smartalarm.ports import Commit, Committed, Cursor, Put
+from smartalarm.ports import Claim, ClaimChange, Commit, Committed, Cursor, Put
 from tests.contract.samples import NOW, new_user, save
 from tests.servers.sql_databases import KINDS, empty_database
 
@@ -244,6 +244,7 @@ def test_two_processes_may_write_the_same_users_at_once(url: str) -> None:
     users = [new_user(stores[0]) for _ in range(4)]
     start = threading.Barrier(6)
     outcomes: list[Committed | SmartAlarmError] = []
+    versions: list[Claim | None] = []
 
     def write(number: int) -> None:
         store = stores[number % 2]
@@ -255,6 +256,8 @@ def test_two_processes_may_write_the_same_users_at_once(url: str) -> None:
                 outcomes.extend(store.commit_many([Commit(user, NOW, (put,)) for user in order]))
             else:
                 outcomes.extend(store.commit(Commit(user, NOW, (put,))) for user in order)
+            versions.append(store.change_claim(ClaimChange("key", "", {}, expected=None), now=NOW))
+            store.take_due(now=NOW, until=NOW, limit=10)
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
     for thread in threads:
@@ -263,6 +266,7 @@ def test_two_processes_may_write_the_same_users_at_once(url: str) -> None:
         thread.join(60)
 
     assert [type(outcome) for outcome in outcomes] == [Committed] * (6 * 10 * len(users))
+    assert sorted(claim.version for claim in versions if claim) == list(range(1, 61))
     for user in users:
         feed = stores[0].changes(user, Cursor(), 1000).items
         assert [document.seq for document in feed] == list(range(1, 61))

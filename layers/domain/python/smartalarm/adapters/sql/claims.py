@@ -28,11 +28,18 @@ _TAKE_FREE = sa.insert(claims)
 _TAKE_EXPIRED = sa.update(claims).where(claims.c.key == sa.bindparam("at"), claims.c.expires_at <= _NOW).values(_VALUES)
 _CHANGE = sa.update(claims).where(*_IS_AT).values(_VALUES)
 _RELEASE = sa.delete(claims).where(*_IS_AT)
+_HOLD = sa.update(claims).where(claims.c.key == sa.bindparam("at")).values(version=claims.c.version)
 
 
-def read_claims(connection: sa.Connection, keys: Iterable[str]) -> dict[str, Claim]:
-    """The stored claims of these keys, expired ones included."""
-    return {row.key: row_to_claim(row) for row in _GET_MANY.run(connection, ((key,) for key in keys))}
+def read_claims(connection: sa.Connection, keys: Iterable[str], *, is_contended: bool) -> dict[str, Claim]:
+    """The stored claims of these keys, expired ones included.
+
+    When contended, their rows are held first, in order, by an update that changes nothing: so that what is read stays.
+    """
+    wanted = sorted(filter(is_storable, keys))
+    if is_contended and wanted:
+        connection.execute(_HOLD, [{"at": key} for key in wanted])
+    return {row.key: row_to_claim(row) for row in _GET_MANY.run(connection, ((key,) for key in wanted))}
 
 
 class ClaimWrites:
@@ -81,9 +88,8 @@ def change_claim(engine: Engine, change: ClaimChange, *, now: datetime) -> Claim
     """See `Store.change_claim`."""
     value = None if change.value is None else json_to_text(change.value)
 
-    def work(connection: sa.Connection, _: int) -> Claim | None:
-        row = connection.execute(_GET, {"key": change.key}).first()
-        stored = None if row is None else row_to_claim(row)
+    def work(connection: sa.Connection, attempt: int) -> Claim | None:
+        stored = read_claims(connection, [change.key], is_contended=attempt > 0).get(change.key)
         claim = None if stored is None else _live(stored, now)
         check_claim(change, claim.version if claim else None)
         version = claim.version if claim else 0
@@ -102,9 +108,9 @@ def take_claim(engine: Engine, key: str, *, now: datetime) -> Claim | None:
     if get_claim(engine, key, now=now) is None:  # most often: no need to become a writer
         return None
 
-    def work(connection: sa.Connection, _: int) -> Claim | None:
-        row = connection.execute(_GET, {"key": key}).first()
-        claim = None if row is None else _live(row_to_claim(row), now)
+    def work(connection: sa.Connection, attempt: int) -> Claim | None:
+        stored = read_claims(connection, [key], is_contended=attempt > 0).get(key)
+        claim = None if stored is None else _live(stored, now)
         if claim is not None:
             writes = ClaimWrites()
             release = ClaimChange(key, claim.owner, None)

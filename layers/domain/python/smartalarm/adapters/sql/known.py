@@ -84,7 +84,7 @@ def _learn_claims(connection: sa.Connection, commits: Sequence[Commit], known: K
                 asked.append((commit, change.key))
     if not asked:
         return
-    stored = read_claims(connection, [key for _, key in asked])
+    stored = read_claims(connection, [key for _, key in asked], is_contended=not is_believing)
     for commit, key in asked:
         claim = stored.get(key)
         if claim is None:
