@@ -59,3 +59,39 @@ def test_a_query_parameter_has_one_name(stage: Stage) -> None:
     assert stage.send("GET", "/occurrences?from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z").status == 200
     assert stage.send("GET", "/occurrences?from_at=2026-12-01T00:00:00Z").status == 422
     assert stage.send("GET", "/occurrences?to_at=2026-12-01T00:00:00Z").status == 422
+
+
+@pytest.mark.parametrize("year", ["0001", "0999", "9999"])
+def test_the_ends_of_the_calendar_are_instants_like_any_other(stage: Stage, year: str) -> None:
+    """Looking ahead, looking back and naming an occurrence work with years that no alarm has."""
+    alarm = stage.call("POST", "/alarms", ALARM, status=201)
+    instant = f"{year}-12-31T23:59:59Z" if year == "9999" else f"{year}-01-01T00:00:00Z"
+    expected = [] if year == "9999" else [alarm["next"]]
+    assert stage.call("GET", f"/alarms/{alarm['id']}/occurrences?from={instant}")["items"] == expected
+    assert len(stage.call("POST", "/alarms/preview", {"alarm": ALARM, "from": instant})["items"]) == len(expected)
+    skip = {"occurrence_id": f"{alarm['id']}:{year}0101T000000Z"}
+    assert stage.call("POST", f"/alarms/{alarm['id']}/skip", skip, status=422)["code"] == "invalid"
+    stage.call("GET", f"/occurrences/{skip['occurrence_id']}", status=404)
+
+
+def test_a_skip_is_seen_from_the_first_millennium_too(stage: Stage) -> None:
+    """Years below 1000 sort before ours."""
+    alarm = stage.call("POST", "/alarms", ALARM, status=201)
+    stage.call("POST", f"/alarms/{alarm['id']}/skip", {"occurrence_id": alarm["next"]["id"]})
+    preview = stage.call("GET", f"/alarms/{alarm['id']}/occurrences?from=0999-01-01T00:00:00Z")
+    assert [item["status"] for item in preview["items"]] == ["skipped"]
+
+
+def test_history_begins_and_ends_exactly_where_it_is_told_to(stage: Stage) -> None:
+    """Both ends are inclusive, to the millisecond, in every year."""
+    alarm = stage.set_alarm(10)
+    stage.pass_time(20)
+    at = alarm["next"]["at"]
+    for query, count in (
+        (f"from={at}&to={at}", 1),
+        (f"from={at.replace('.000Z', '.001Z')}", 0),
+        (f"to={at.replace('.000Z', '.999Z')}", 1),
+        ("from=0999-01-01T00:00:00Z", 1),
+        ("to=0999-01-01T00:00:00Z", 0),
+    ):
+        assert (query, len(stage.call("GET", f"/occurrences?{query}")["items"])) == (query, count)

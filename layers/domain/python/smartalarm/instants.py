@@ -15,6 +15,12 @@ def instant_to_text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def instant_to_compact(instant: datetime) -> str:
+    """`20261201T060000Z`, as occurrence ids end: whole seconds, and every year of `datetime` sorts as text."""
+    utc = instant.astimezone(UTC)
+    return f"{utc.year:04}{utc:%m%dT%H%M%SZ}"  # %Y has no leading zeros everywhere
+
+
 def text_to_instant(text: str) -> datetime:
     """The instant of an RFC 3339 text with an offset. Raises ValueError."""
     instant = datetime.fromisoformat(text)

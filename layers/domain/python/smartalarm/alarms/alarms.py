@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from smartalarm.alarms.alarm import Alarm, AlarmChange, AlarmView, NewAlarm
 from smartalarm.alarms.occurrence import parse_occurrence_id
-from smartalarm.alarms.occurrences import occurrence_at
+from smartalarm.alarms.occurrences import EARLIEST, occurrence_at
 from smartalarm.alarms.plan import Calendar, preview_of, ring_timer, timer_id, upcoming
 from smartalarm.alarms.preview import PreviewItem
 from smartalarm.errors import Conflict, Invalid, NotFound
+from smartalarm.instants import instant_to_compact
 from smartalarm.ports import ClaimChange, Clock, Commit, Document, Entropy, Key, Put, Store, Telemetry, Timer, TimerChange
 from smartalarm.preconditions import IdempotencyKey
 from smartalarm.ringing.direct_path import DirectPath
@@ -239,7 +240,7 @@ class Alarms:
         if is_new or not alarms:
             return Calendar(zone_name, {})
         # A day and a half earlier than asked: a skip is kept by the instant it had in the zone of its time.
-        first = f"{from_at - timedelta(hours=36):%Y%m%dT%H%M%SZ}"
+        first = instant_to_compact(max(from_at, EARLIEST) - timedelta(hours=36))
         skips: list[Document] = []
         after: str | None = None
         for _ in range(100):

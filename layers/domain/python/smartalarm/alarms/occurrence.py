@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
+
+from smartalarm.instants import instant_to_compact
 
 _ID: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9]{8}T(?:[01][0-9]|2[0-3])[0-9]{4}Z)")
 
@@ -31,7 +33,7 @@ def occurrence_id(alarm_id: str, at: datetime) -> str:
     """`<alarm id>:<YYYYMMDDTHHMMSSZ>`. Raises ValueError unless `at` is aware and in whole seconds."""
     if at.tzinfo is None or at.microsecond:
         raise ValueError("an occurrence is at an aware instant in whole seconds")
-    return f"{alarm_id}:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return f"{alarm_id}:{instant_to_compact(at)}"
 
 
 def parse_occurrence_id(text: str) -> OccurrenceId:

@@ -23,7 +23,7 @@ SEARCH_LIMIT: Final = 20_000
 _LONGEST_GAP: Final = timedelta(hours=25)
 """No zone ever skipped more than a whole day (Samoa, 30 December 2011)."""
 
-_EARLIEST: Final = datetime(FIRST_YEAR - 1, 12, 30, tzinfo=UTC)
+EARLIEST: Final = datetime(FIRST_YEAR - 1, 12, 30, tzinfo=UTC)
 _LATEST: Final = datetime(LAST_YEAR + 1, 1, 2, tzinfo=UTC)
 """Every occurrence of every schedule in every zone lies between these two."""
 
@@ -32,7 +32,7 @@ def occurrences(schedule: Schedule, zone: ZoneInfo, from_at: datetime) -> Iterat
     """All from `from_at` (aware) on, by instant, each instant once; ends by itself after the year 2200."""
     if from_at > _LATEST:
         return
-    from_at = max(from_at, _EARLIEST)
+    from_at = max(from_at, EARLIEST)
     # A wall time before the one on the clock can still be ahead of us when a gap moves it later.
     first = from_at.astimezone(zone).replace(tzinfo=None) - _LONGEST_GAP
     moved: deque[Occurrence] = deque()  # by a gap, each waiting for its place among those that follow

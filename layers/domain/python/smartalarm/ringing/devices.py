@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from smartalarm.errors import Conflict
+from smartalarm.instants import instant_to_compact
 from smartalarm.ports import Clock, Commit, Connections, Document, Key, PushService, Put, Store, Timer
 from smartalarm.ringing.device import Device, DeviceView, NewDevice
 from smartalarm.ringing.direct_path import DirectPath
@@ -97,7 +98,7 @@ class Devices:
             )
         now = self._clock.now()
         at = now.replace(microsecond=0)
-        test_id = f"{device_id}:{at:%Y%m%dT%H%M%SZ}"
+        test_id = f"{device_id}:{instant_to_compact(at)}"
         occurrence = Occurrence(id=test_id, alarm_id=None, label="Test", at=at, local=at.isoformat(), reason="A test push.")
         timer = Timer(f"test:{test_id}", user, now, TEST, test_id, 0, now)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from smartalarm.instants import instant_to_compact
 from smartalarm.ports import Store
 from smartalarm.ringing.occurrence import Occurrence, OccurrenceView, State
 
@@ -38,8 +39,9 @@ class History:
         limit: int,
     ) -> OccurrencePage:
         """Occurrences between the instants (both inclusive). Test pushes are no history."""
-        first = f"{from_at:%Y%m%dT%H%M%SZ}" if from_at else None
-        last = f"{to_at:%Y%m%dT%H%M%SZ}:~" if to_at else None
+        # Occurrences lie on whole seconds; "~" is past all of those at one.
+        first = f"{instant_to_compact(from_at)}{'~' if from_at.microsecond else ''}" if from_at else None
+        last = f"{instant_to_compact(to_at)}:~" if to_at else None
         for _ in range(MAX_PAGES_READ):
             page = self._store.page(user, "occurrence", after=after, limit=limit, newest_first=True, first=first, last=last)
             found = [Occurrence.from_document(document) for document in page.items]
