@@ -111,6 +111,16 @@ def test_a_malformed_setting_stops_the_start_with_one_line_that_names_it(tmp_pat
     assert "Traceback" not in host.log()
 
 
+def test_a_database_that_does_not_answer_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    """It names the variable, repeats no password and shows no traceback."""
+    url = "postgresql://ann:hidden@127.0.0.1:1/alarm"
+    host = RunningLocalHost(tmp_path, {"DATABASE_PROVIDER": "postgresql", "CONNECTION_STRING": url})
+    with pytest.raises(RuntimeError, match="CONNECTION_STRING"):
+        host.start()
+    assert "Traceback" not in host.log()
+    assert "hidden" not in host.log()
+
+
 def test_a_ticket_opens_one_socket_once(host: RunningLocalHost) -> None:
     """Replayed, unknown and missing tickets are refused before the socket opens."""
     client = Client(host.url)

@@ -1,8 +1,16 @@
 """Every setting, its default and what it is for. Built once, in `wiring`; the environment is read nowhere else."""
 
-from typing import Annotated, Any, Literal
+import re
+from ipaddress import ip_network
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from smartalarm.addresses import AllowedHosts
+
+SHORTEST_SECRET: Final = 32
+_ORIGIN: Final = re.compile(r"https?://[^/\s]+/?|\*|null")
+_PLATFORM: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def _comma_separated(value: Any) -> Any:
@@ -11,6 +19,34 @@ def _comma_separated(value: Any) -> Any:
 
 def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
+
+
+def _origins(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not _ORIGIN.fullmatch(name):
+            raise ValueError(f"{name!r} is no origin, like https://alarm.example.org")
+    return names
+
+
+def _hops(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        try:
+            ip_network(name, strict=False)
+        except ValueError:
+            if not _PLATFORM.fullmatch(name):
+                raise ValueError(f"{name!r} is neither an address nor a network, like 10.0.0.0/8") from None
+    return names
+
+
+def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    AllowedHosts.parse(names)
+    return names
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError(f"needs at least {SHORTEST_SECRET} characters")
+    return secret
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_comma_separated)]
@@ -38,15 +74,19 @@ class Settings(BaseModel):
     api_base_url: str = Field(
         "", pattern=r"^(https?://[^/\s]+)?$", description="Our own address as devices see it. Empty: http://BIND_HOST:PORT."
     )
-    cors_origins: Names = Field((), description="Origins, comma-separated, that may call the API and open sockets.")
-    trusted_proxies: Names = Field((), description="Addresses of proxies whose X-Forwarded-For is believed.")
+    cors_origins: Annotated[Names, AfterValidator(_origins)] = Field(
+        (), description="Origins, comma-separated, that may call the API and open sockets."
+    )
+    trusted_proxies: Annotated[Names, AfterValidator(_hops)] = Field(
+        (), description="Addresses of proxies whose X-Forwarded-For is believed."
+    )
     websocket_url: str = Field("", description="Managed gateways: the WebSocket API's wss:// address.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for /metrics; without it only local serves it."
     )
 
     # Accounts
-    jwt_secret_key: SecretStr = Field(
+    jwt_secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] = Field(
         SecretStr(""), description="Signs tokens, >= 32 characters. Local: made on first start."
     )
     jwt_issuer: str = Field("smartalarm", min_length=1, description="The tokens' iss.")
@@ -63,10 +103,10 @@ class Settings(BaseModel):
     vapid_private_key: SecretStr = Field(SecretStr(""), description="Web Push key, base64url. Local: made on first start.")
     vapid_subject: str = Field(
         "mailto:admin@localhost.localdomain",
-        pattern=r"^(mailto:|https://)\S+$",
+        pattern=r"^(mailto:|https://)[^\s<>]+$",
         description="Whom push services may write to.",
     )
-    push_allowed_hosts: Names = Field(
+    push_allowed_hosts: Annotated[Names, AfterValidator(_hosts)] = Field(
         (), description="More push hosts (host or host:port); these may be plain http or loopback."
     )
 

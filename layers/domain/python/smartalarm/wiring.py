@@ -9,10 +9,9 @@ from pydantic import ValidationError
 
 from smartalarm import ports
 from smartalarm.injection import Injector
-from smartalarm.settings import Settings
+from smartalarm.settings import SHORTEST_SECRET, Settings
 
 OUR_PREFIXES: Final = ("AUTH_", "FIDO2_", "JWT_", "KEYVAULT_", "ML_", "PUSH_", "SMARTALARM_", "VAPID_")
-SHORTEST_SECRET: Final = 32
 
 _lock = threading.RLock()
 _default: Injector | None = None
@@ -30,7 +29,7 @@ def settings_from(environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
         settings = Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise SettingsError(f"{str(first['loc'][0]).upper()}: {first['msg']}") from None
+        raise SettingsError(f"{str(first['loc'][0]).upper()}: {first['msg'].removeprefix('Value error, ')}") from None
     unknown = sorted(name for name in environ if name.startswith(OUR_PREFIXES) and name not in known)
     return settings, [f"{name} is set, but there is no such setting." for name in unknown]
 
@@ -102,7 +101,13 @@ def _web_push(settings: Settings) -> dict[type, Callable[[], Any]]:
         from smartalarm.adapters.webpush import WebPushService  # noqa: PLC0415
 
         key = settings.vapid_private_key.get_secret_value()
-        return WebPushService(key, settings.vapid_subject, settings.push_allowed_hosts, clock=_clock())
+        try:
+            service = WebPushService(key, settings.vapid_subject, settings.push_allowed_hosts, clock=_clock())
+        except ValueError as error:
+            raise SettingsError(f"VAPID_PRIVATE_KEY: {error}") from None
+        if settings.vapid_public_key.rstrip("=") not in {"", service.public_key}:
+            raise SettingsError("VAPID_PUBLIC_KEY: is not the public half of VAPID_PRIVATE_KEY.")
+        return service
 
     return {ports.PushService: push}
 

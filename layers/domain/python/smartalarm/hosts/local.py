@@ -19,6 +19,7 @@ from smartalarm.adapters.sql import open_engine
 from smartalarm.adapters.sql.migrations import migrate
 from smartalarm.adapters.webpush import WebPushService
 from smartalarm.catalog import load_functions
+from smartalarm.errors import Unavailable
 from smartalarm.hosts.local_app import local_app
 from smartalarm.hosts.local_secrets import with_secrets
 from smartalarm.hosts.ring_loop import RingLoop
@@ -46,7 +47,10 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     for warning in warnings:
         _say(f"warning: {warning}")
     data_dir = Path(settings.data_dir)
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        return _refuse(f"DATA_DIR: cannot make {data_dir} ({error.strerror}).")
     with _alone(data_dir) as is_alone:
         if not is_alone:
             return _refuse(f"DATA_DIR: another Smart Alarm uses {data_dir}. Stop it, or choose another DATA_DIR.")
@@ -54,12 +58,17 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
             return _serve(_with_database(with_secrets(settings, data_dir), data_dir))
         except SettingsError as error:
             return _refuse(str(error))
+        except Unavailable as error:
+            return _refuse(f"CONNECTION_STRING: {error.detail}.")
 
 
 def _with_database(settings: Settings, data_dir: Path) -> Settings:
     if settings.database_provider == "dynamodb":
         raise SettingsError("DATABASE_PROVIDER: the local host keeps its data in sqlite or postgresql.")
-    if settings.connection_string.get_secret_value():
+    if url := settings.connection_string.get_secret_value():
+        # A server's database taken for a file of our own would lose the leases that other processes hold.
+        if url.startswith("sqlite") != (settings.database_provider == "sqlite"):
+            raise SettingsError(f"CONNECTION_STRING: is not an address of DATABASE_PROVIDER={settings.database_provider}.")
         return settings
     if settings.database_provider != "sqlite":
         raise SettingsError("CONNECTION_STRING: is not set.")
@@ -69,7 +78,10 @@ def _with_database(settings: Settings, data_dir: Path) -> Settings:
 def _serve(settings: Settings) -> int:
     is_sqlite = settings.database_provider == "sqlite"
     name = "local" if is_sqlite else f"{socket.gethostname()}:{settings.port}"
-    engine = open_engine(settings.connection_string.get_secret_value())
+    try:
+        engine = open_engine(settings.connection_string.get_secret_value())
+    except ValueError as error:
+        raise SettingsError(f"CONNECTION_STRING: {error}.") from None
     migrate(engine)
     engine.close()
     listener = _listen(settings)

@@ -22,8 +22,10 @@ def with_secrets(settings: Settings, data_dir: Path) -> Settings:
         made["vapid_public_key"], made["vapid_private_key"] = generate_vapid_keys()
     if made != kept:
         _write(path, made)
-    given = settings.model_dump(exclude_defaults=True)
-    return settings.model_validate({**made, **{name: _plain(value) for name, value in given.items()}})
+    given = {name: _plain(value) for name, value in settings.model_dump(exclude_defaults=True).items()}
+    if "vapid_private_key" in given:  # the public half of ours would not fit
+        made.pop("vapid_public_key", None)
+    return settings.model_validate({**made, **given})
 
 
 def _plain(value: object) -> object:
