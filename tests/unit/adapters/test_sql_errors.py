@@ -1,12 +1,15 @@
 """Errors of the SQL drivers: each class they have becomes one of ours, and none comes through."""
 
 import sqlite3
+import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
+from smartalarm.adapters.sql import open_engine
 from smartalarm.adapters.sql.errors import Raced, is_race, outcome_of, translated
 from smartalarm.errors import Conflict, SmartAlarmError, Unavailable
 
@@ -107,3 +110,25 @@ def test_a_race_is_told_from_a_failure(error: Exception, expected: bool) -> None
     drivers = psycopg if isinstance(error, psycopg.Error) else sqlite3
     wrapped = sa.exc.DBAPIError.instance("UPDATE", {}, error, drivers.Error)
     assert is_race(wrapped) is expected
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/alarm.db", "postgresql://ann@127.0.0.1:1/alarm"])
+def test_no_error_repeats_what_was_to_be_written(tmp_path: Path, url: str) -> None:
+    """Errors end in logs with their tracebacks; labels, addresses and push endpoints must not."""
+    engine = open_engine(url.format(tmp_path)).admin()
+    assert engine.hide_parameters
+    engine.dispose()
+
+
+def test_the_traceback_of_a_broken_write_is_free_of_its_values(tmp_path: Path) -> None:
+    """The same, seen from the end."""
+    engine = open_engine(f"sqlite:///{tmp_path}/alarm.db")
+    label = " ".join(["my", "secret"])  # the traceback shows this file's lines
+
+    def work(connection: sa.Connection, _: int) -> None:
+        connection.execute(sa.text("INSERT INTO missing VALUES (:label)"), {"label": label})
+
+    with pytest.raises(Unavailable) as broken:
+        engine.write(work)
+    assert label not in "".join(traceback.format_exception(broken.value))
+    engine.close()

@@ -86,7 +86,8 @@ class PooledEngine(Engine):
             more["pool_timeout"] = limits.lock_seconds
         timeouts = _TIMEOUTS[self._url.get_backend_name()](limits)
         arguments = {name: value for name, value in timeouts.items() if name not in self._url.query}
-        return sa.create_engine(self._url, connect_args=arguments, **more)
+        # Errors are logged, and what people write is none of the log's business.
+        return sa.create_engine(self._url, connect_args=arguments, hide_parameters=True, **more)
 
 
 def _postgresql_timeouts(limits: Limits) -> dict[str, Any]:

@@ -113,6 +113,7 @@ class SqliteEngine(Engine):
             pool_reset_on_return=None,
             skip_autocommit_rollback=True,
             isolation_level=None,
+            hide_parameters=True,  # errors are logged, and what people write is none of the log's business
             **pool,
         )
         sa.event.listen(engine, "connect", partial(self._set_up, is_reader=is_reader))
