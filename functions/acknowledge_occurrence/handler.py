@@ -6,10 +6,13 @@ from smartalarm.function import endpoint, entrypoints
 from smartalarm.ringing.answering import Acknowledgement
 from smartalarm.ringing.answers import Answers
 from smartalarm.ringing.occurrence import OccurrenceView
+from smartalarm.text import OccurrenceIdText
 
 
 @endpoint("POST", "/api/v1/occurrences/{occurrence_id}/ack", errors=(Conflict, Forbidden))
-def acknowledge_occurrence(occurrence_id: str, who: Answerer, body: Acknowledgement, *, answers: Answers) -> OccurrenceView:
+def acknowledge_occurrence(
+    occurrence_id: OccurrenceIdText, who: Answerer, body: Acknowledgement, *, answers: Answers
+) -> OccurrenceView:
     """Report that a device showed or sounded a ring."""
     who.check(occurrence_id)
     after = answers.acknowledge(who.user_id, occurrence_id, body.event, body.device_id or who.device_id, body.at)

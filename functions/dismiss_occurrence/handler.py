@@ -6,11 +6,12 @@ from smartalarm.function import endpoint, entrypoints
 from smartalarm.ringing.answering import DismissAnswer
 from smartalarm.ringing.answers import Answers
 from smartalarm.ringing.occurrence import OccurrenceView
+from smartalarm.text import OccurrenceIdText
 
 
 @endpoint("POST", "/api/v1/occurrences/{occurrence_id}/dismiss", errors=(Conflict, Forbidden))
 def dismiss_occurrence(
-    occurrence_id: str, who: Answerer, body: DismissAnswer = DismissAnswer(), *, answers: Answers
+    occurrence_id: OccurrenceIdText, who: Answerer, body: DismissAnswer = DismissAnswer(), *, answers: Answers
 ) -> OccurrenceView:
     """Dismiss a ring for good."""
     who.check(occurrence_id)

@@ -6,11 +6,12 @@ from smartalarm.function import endpoint, entrypoints
 from smartalarm.ringing.answering import SnoozeAnswer
 from smartalarm.ringing.answers import Answers
 from smartalarm.ringing.occurrence import OccurrenceView
+from smartalarm.text import OccurrenceIdText
 
 
 @endpoint("POST", "/api/v1/occurrences/{occurrence_id}/snooze", errors=(Conflict, Forbidden))
 def snooze_occurrence(
-    occurrence_id: str, who: Answerer, body: SnoozeAnswer = SnoozeAnswer(), *, answers: Answers
+    occurrence_id: OccurrenceIdText, who: Answerer, body: SnoozeAnswer = SnoozeAnswer(), *, answers: Answers
 ) -> OccurrenceView:
     """Snooze a ring."""
     who.check(occurrence_id)

@@ -60,6 +60,11 @@ def _canonical_uuid(text: str) -> str:
     return lowered
 
 
+def _canonical_occurrence_id(text: str) -> str:
+    uuid, colon, instant = text.partition(":")
+    return f"{uuid.lower()}{colon}{instant.upper()}"
+
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), PlainText()]
 """A person's or device's name, 1-200 characters."""
 
@@ -74,3 +79,6 @@ LongText = Annotated[str, StringConstraints(max_length=4000), PlainText(is_multi
 
 UuidText = Annotated[str, AfterValidator(_canonical_uuid), Field(json_schema_extra={"format": "uuid"})]
 """Any UUID in its canonical form (RFC 9562, 8-4-4-4-12 hex digits), made lower case."""
+
+OccurrenceIdText = Annotated[str, AfterValidator(_canonical_occurrence_id)]
+"""What names an occurrence, its UUID in lower case; whether there is such a one, only its alarm tells."""

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from smartalarm.alarms.alarm import NewAlarm
 from smartalarm.instants import Instant
 from smartalarm.paging import InDigits
+from smartalarm.text import OccurrenceIdText
 
 Count = Annotated[int, Field(ge=1, le=100, description="How many occurrences at most."), InDigits]
 
@@ -26,4 +27,4 @@ class NamedOccurrence(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    occurrence_id: Annotated[str, Field(min_length=1, max_length=100)]
+    occurrence_id: Annotated[OccurrenceIdText, Field(min_length=1, max_length=100)]

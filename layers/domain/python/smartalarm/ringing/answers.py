@@ -62,9 +62,10 @@ class Answers:
     def acknowledge(
         self, user: str, occurrence_id: str, event: Literal["shown", "heard"], device_id: str | None, at: datetime | None
     ) -> Occurrence:
-        """Note that a device showed or sounded it; `at` is that device's own clock. Raises NotFound."""
+        """Note that a device showed or sounded it; `at` is that device's own clock. Raises NotFound, Conflict as above."""
         stored, _ = self._find(user, occurrence_id, is_stored=True)
         now = self._clock.now()
+        _check_due_soon(stored.occurrence, now)
         detail = f"by its own clock at {instant_to_text(at)}" if at else None
 
         def step(known: Occurrence) -> Change:
@@ -84,8 +85,7 @@ class Answers:
     ) -> Occurrence:
         stored, alarm = self._find(user, occurrence_id)
         now = self._clock.now()
-        if not stored.version and stored.occurrence.at > now + EARLY:
-            raise Conflict("It is not ringing yet. To leave it out, skip it.", code="not_ringing")
+        _check_due_soon(stored.occurrence, now)
         advance = self._advance(user, alarm, stored.occurrence) if alarm else ()
 
         written: list[TimerChange] = []
@@ -142,12 +142,25 @@ class Answers:
         alarm = Alarm.from_document(document)
         calendar = Calendar.of(found[keys[1]].fields["time_zone"], self._skips(user))
         coming = occurrence_at(alarm.schedule, calendar.zone_of(alarm), at)
-        if coming is None:
+        now = self._clock.now()
+        if coming is None or (at <= now and not self._was_due(user, alarm, at)):
             raise nothing
         occurrence = Occurrence.of(alarm, at, calendar.zone_of(alarm)).note(alarm.updated_at, "scheduled")
-        if not is_stored and (skip := first_skip(coming, calendar.chain(alarm))) is not None:
+        if (at <= now or not is_stored) and (skip := first_skip(coming, calendar.chain(alarm))) is not None:
             occurrence = occurrence.model_copy(update={"state": "skipped", "reason": skip.reason})
         return Stored(occurrence, 0), (alarm, calendar)
 
+    def _was_due(self, user: str, alarm: Alarm, at: datetime) -> bool:
+        """Of a past instant without a record: overdue, or due while the alarm was off. A rule names many that never were."""
+        if not alarm.enabled:
+            return at >= alarm.created_at
+        return any(timer.id == timer_id(alarm.id) and timer.due_at <= at for timer in self._store.timers(user))
+
     def _skips(self, user: str) -> list[Document]:
         return self._store.list_many([user], ["skip"]).get(user, [])
+
+
+def _check_due_soon(occurrence: Occurrence, now: datetime) -> None:
+    """Raise Conflict long before the instant: nothing can be ringing anywhere."""
+    if occurrence.at > now + EARLY:
+        raise Conflict("It is not ringing yet. To leave it out, skip it.", code="not_ringing")

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from smartalarm.alarms.alarm import Snooze
 from smartalarm.errors import Conflict
 from smartalarm.instants import instant_to_compact
 from smartalarm.ports import Clock, Commit, Connections, Document, Key, PushService, Put, Store, Timer
@@ -99,7 +100,15 @@ class Devices:
         now = self._clock.now()
         at = now.replace(microsecond=0)
         test_id = f"{device_id}:{instant_to_compact(at)}"
-        occurrence = Occurrence(id=test_id, alarm_id=None, label="Test", at=at, local=at.isoformat(), reason="A test push.")
+        occurrence = Occurrence(
+            id=test_id,
+            alarm_id=None,
+            label="Test",
+            at=at,
+            local=at.isoformat(),
+            reason="A test push.",
+            snooze=Snooze(limit=0),  # it is over when it was seen, and must not become a ring
+        )
         timer = Timer(f"test:{test_id}", user, now, TEST, test_id, 0, now)
 
         def step(known: Occurrence) -> Change:

@@ -15,7 +15,7 @@ from smartalarm.ringing.notices import occurrence_part, ring_message
 from smartalarm.ringing.occurrence import Occurrence
 from smartalarm.ringing.timers import LADDER
 from smartalarm.ringing.updates import Updates
-from smartalarm.text import UuidText
+from smartalarm.text import OccurrenceIdText, UuidText
 
 MAX_MESSAGE_BYTES: Final = 16 * 1024
 LONGEST_CONNECTION: Final = timedelta(hours=24)
@@ -36,7 +36,7 @@ class Ping(_Message):
 class Answer(_Message):
     """What all answers name."""
 
-    occurrence_id: Annotated[str, Field(max_length=100)]
+    occurrence_id: Annotated[OccurrenceIdText, Field(max_length=100)]
     device_id: UuidText | None = None
 
 
