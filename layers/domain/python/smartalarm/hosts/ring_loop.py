@@ -59,13 +59,22 @@ class RingLoop:
 
     def _main(self) -> None:
         while not self._is_done():
-            now = self._clock.now()
-            self._resume_due(now)
-            if self._stops_at is None and (self._queue.wake.is_set() or now >= self._next_take_at):
-                self._queue.wake.clear()
-                self._next_take_at = now + TICK
-                self._take(now)
+            try:
+                self._look()
+            except Exception as error:  # noqa: BLE001  the loop must outlive everything: without it nothing rings
+                self._telemetry.problem("ring_loop_failed", error)
             self._queue.wake.wait(self._nap_seconds())
+
+    def _look(self) -> None:
+        """Let runs go on whose instant has come, and take what is due soon."""
+        now = self._clock.now()
+        self._resume_due(now)
+        # A clock that was set back would else put off the next look by as much.
+        is_time = self._queue.wake.is_set() or not now < self._next_take_at <= now + TICK
+        if self._stops_at is None and is_time:
+            self._queue.wake.clear()
+            self._next_take_at = now + TICK
+            self._take(now)
 
     def _is_done(self) -> bool:
         stops_at = self._stops_at
@@ -82,7 +91,8 @@ class RingLoop:
             return 0.0
         with self._lock:
             self._naps_until = min([self._next_take_at, *(at for at, _, _ in self._waiting[:1])])
-        return max(0.0, (self._naps_until - self._clock.now()).total_seconds())
+        left = self._naps_until - self._clock.now()
+        return max(0.0, min(left, TICK).total_seconds())
 
     def _resume_due(self, now: datetime) -> None:
         with self._lock:
@@ -105,8 +115,6 @@ class RingLoop:
                 self._begin(batch)
         except SmartAlarmError as error:
             self._telemetry.problem("leasing_failed", error)
-        except Exception as error:  # noqa: BLE001  the loop must outlive everything
-            self._telemetry.problem("ring_loop_failed", error)
 
     def _begin(self, batch: RingBatch) -> None:
         with self._lock:
