@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from smartalarm.adapters.memory.claims import ClaimBook, claim_to_text
 from smartalarm.adapters.memory.counters import MemoryCounters
 from smartalarm.adapters.memory.due import DueIndex
 from smartalarm.adapters.memory.user import UserData, documents_to_texts
@@ -23,19 +24,7 @@ from smartalarm.ports import (
     order_key,
 )
 from smartalarm.storage.cursors import cursor_to_place, place_to_cursor
-from smartalarm.storage.jsontext import json_to_text, text_to_json
 from smartalarm.storage.rules import check_claim, no_such_user, settle, user_exists
-
-
-@dataclass(frozen=True, slots=True)
-class _ClaimRow:
-    owner: str
-    text: str
-    expires_at: datetime | None
-    version: int
-
-    def is_free(self, now: datetime) -> bool:
-        return self.expires_at is not None and self.expires_at <= now
 
 
 class MemoryStore:
@@ -46,7 +35,7 @@ class MemoryStore:
         self._counters = counters
         self._users: dict[str, UserData] = {}
         self._due = DueIndex()
-        self._claims: dict[str, _ClaimRow] = {}
+        self._claims = ClaimBook()
 
     # -------------------------------------------------------------------------------------------- documents
 
@@ -137,13 +126,13 @@ class MemoryStore:
                     if (timer := self._due.find(commit.user, change.id))
                 },
                 claims={
-                    change.key: claim.version
+                    change.key: version
                     for change in commit.claims
-                    if (claim := self._claims.get(change.key)) and not claim.is_free(commit.now)
+                    if (version := self._claims.version(change.key, commit.now))
                 },
             )
             texts = documents_to_texts(committed.documents)
-            claims = [(change, None if change.value is None else json_to_text(change.value)) for change in commit.claims]
+            claims = [(change, claim_to_text(change)) for change in commit.claims]
             self._users[commit.user] = data
             data.seq = committed.seq
             for document, text in zip(committed.documents, texts, strict=True):
@@ -154,7 +143,7 @@ class MemoryStore:
                 else:
                     self._due.put(replace(timer_change.timer, handed_at=None))
             for change, value in claims:
-                self._save_claim(change, value, commit.now)
+                self._claims.put(change, value, commit.now)
             return committed
 
     def commit_many(self, commits: Sequence[Commit]) -> list[Committed | SmartAlarmError]:
@@ -206,35 +195,23 @@ class MemoryStore:
     def claim(self, key: str, *, now: datetime) -> Claim | None:
         """See `Store.claim`."""
         with self._lock:
-            row = self._claims.get(key)
-        if row is None or row.is_free(now):
-            return None
-        return Claim(key, row.owner, text_to_json(row.text), row.expires_at, row.version)
+            return self._claims.find(key, now)
 
     def change_claim(self, change: ClaimChange, *, now: datetime) -> Claim | None:
         """See `Store.change_claim`."""
-        text = None if change.value is None else json_to_text(change.value)
+        value = claim_to_text(change)
         with self._lock:
-            known = self.claim(change.key, now=now)
-            check_claim(change, known.version if known else None)
-            return self._save_claim(change, text, now)
+            check_claim(change, self._claims.version(change.key, now))
+            self._claims.put(change, value, now)
+            return None if value is None else self._claims.stored(change.key)
 
     def take_claim(self, key: str, *, now: datetime) -> Claim | None:
         """See `Store.take_claim`."""
         with self._lock:
-            claim = self.claim(key, now=now)
+            claim = self._claims.find(key, now)
             if claim is not None:
-                del self._claims[key]
+                self._claims.remove(key)
             return claim
-
-    def _save_claim(self, change: ClaimChange, text: str | None, now: datetime) -> Claim | None:
-        if text is None:
-            self._claims.pop(change.key, None)
-            return None
-        row = self._claims.get(change.key)
-        version = 1 if row is None or row.is_free(now) else row.version + 1
-        self._claims[change.key] = _ClaimRow(change.owner, text, change.expires_at, version)
-        return Claim(change.key, change.owner, text_to_json(text), change.expires_at, version)
 
     # -------------------------------------------------------------------------------------------- keeping house
 
@@ -246,8 +223,7 @@ class MemoryStore:
             self._users[user] = spent
             for timer in self._due.of(user):
                 self._due.remove(user, timer.id)
-            for key in [key for key, row in self._claims.items() if row.owner == user]:
-                del self._claims[key]
+            self._claims.remove_owned(user)
 
     def purge(self, *, now: datetime, limit: int) -> int:
         """See `Store.purge`."""
@@ -260,11 +236,9 @@ class MemoryStore:
             ][:limit]
             for data, kind, document_id in expired:
                 data.drop(kind, document_id)
-            free = [key for key, row in self._claims.items() if row.is_free(now)][:limit]
-            for key in free:
-                del self._claims[key]
+            claims = self._claims.purge(now=now, limit=limit)
         counters = self._counters.purge(now=now, limit=limit) if self._counters else 0
-        return len(expired) + len(free) + counters
+        return len(expired) + claims + counters
 
     def ping(self) -> None:
         """See `Store.ping`."""
