@@ -1,0 +1,44 @@
+"""What the README says is true: its calls work, its commands, files and folders exist."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.stage import API, Stage
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+PACKAGE = ROOT / "layers/domain/python/smartalarm"
+CALLS = re.findall(r"^curl (?:.*\\\n)*.*$", README, re.MULTILINE)
+COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+)", README)))
+PATHS = sorted(set(re.findall(r"`([a-z_0-9./-]+(?:\.py|\.md|/))`", README)))
+
+
+def test_the_readmes_calls_can_be_made_one_after_the_other() -> None:
+    """Each curl is sent to the product as it stands there, with the token that the first one gave."""
+    stage = Stage()
+    assert len(CALLS) == 2
+    for call in CALLS:
+        words = shlex.split(call.replace("\\\n", " "))
+        path = next(word for word in words if word.startswith("localhost:8080")).removeprefix(f"localhost:8080{API}")
+        made = stage.call("POST", path, json.loads(words[words.index("-d") + 1]), status=201)
+        if "access_token" in made:
+            stage.use_token(made["access_token"])
+    assert stage.call("GET", "/alarms")["items"] == [made]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_it_names_exists(command: str) -> None:
+    """And stands in `make help`, with the reason for it."""
+    assert re.search(rf"^{command}:.* ## \S", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_path_it_names_exists(path: str) -> None:
+    """Below the root, the package or tests/, wherever the text has just been."""
+    folders = (ROOT, PACKAGE, ROOT / "tests", PACKAGE / "hosts", PACKAGE / "adapters", ROOT / "functions/get_alarm")
+    assert path == ".data/" or any((folder / path).exists() for folder in folders)
