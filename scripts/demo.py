@@ -44,7 +44,7 @@ class Api:
         return answer.json() if answer.content else None
 
     def sign_up(self) -> None:
-        """A new account, gone when the demo's server goes."""
+        """A new account; `main` erases it at the end, because the server may be somebody's own."""
         body = {"email": f"demo-{uuid4().hex[:12]}@example.org", "password": uuid4().hex, "name": "Demo"}
         signed_in = self.call("POST", "/auth/register", {**body, "time_zone": "Europe/Madrid", "locale": "en"})
         self._http.headers["authorization"] = f"Bearer {signed_in['access_token']}"
@@ -72,7 +72,10 @@ def main() -> int:
     with ExitStack() as stack:
         service = stack.enter_context(running_push_service())
         api, subscription = stack.enter_context(_server(given.url, service))
-        return _run(api, service, subscription, given.seconds)
+        try:
+            return _run(api, service, subscription, given.seconds)
+        finally:
+            api.call("DELETE", "/me")
 
 
 @contextmanager
