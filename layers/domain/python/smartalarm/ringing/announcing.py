@@ -1,17 +1,18 @@
 """Announcing: every device learns how a ring ended, and a test push goes to the one device it is about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from smartalarm.errors import SmartAlarmError
 from smartalarm.events import HandedTimer
-from smartalarm.ports import Clock, Commit, Store, Telemetry, Timer
+from smartalarm.ports import Clock, Commit, Store, Telemetry, Timer, TimerChange
 from smartalarm.ringing.around import Around, Audience
 from smartalarm.ringing.delivery import Delivery, Report
 from smartalarm.ringing.notices import Kind
 from smartalarm.ringing.occurrence import Entry, Occurrence
 from smartalarm.ringing.run import SPENT, Run
-from smartalarm.ringing.timers import clear_timer
+from smartalarm.ringing.timers import LAST_WORD, clear_timer, set_timer
 from smartalarm.ringing.updates import Change, Stored, Update, Updates
 
 NOBODY = Audience((), ())
@@ -30,22 +31,23 @@ class Announcer:
         self._clock = clock
         self._telemetry = telemetry
 
-    def announce(self, _run: Run, handed: Sequence[HandedTimer]) -> None:
-        """Handle announce timers: pushes to every device; sockets heard of an answer already, but not of a miss."""
+    def announce(self, run: Run, handed: Sequence[HandedTimer]) -> None:
+        """Handle announce timers: to every device and socket. What is said right after an answer is quicker, this is certain."""
         for timer, stored in self._known(handed):
             occurrence = stored.occurrence
             is_over = occurrence.is_settled or occurrence.state == "snoozed"
             audience = self._around.audiences([timer.user])[timer.user] if is_over else NOBODY
-            is_missed = occurrence.state == "missed"
-            report = self._send(timer.user, occurrence, audience, with_sockets=is_missed)
-            self._finish(Update(timer.user, stored, partial(_announced, report, timer)))
+            report = self._send(timer.user, occurrence, audience)
+            following = _last_word(timer, occurrence)
+            self._finish(Update(timer.user, stored, partial(_announced, report, timer, following)))
+            run.follow([set_timer(following)] if following else [])
 
     def stop_again(self, ended: Sequence[tuple[str, Stored]]) -> None:
         """A ring went out while somebody answered it: stop it everywhere, sockets included."""
         for user, stored in ended:
             audience = self._around.audiences([user])[user]
-            report = self._send(user, stored.occurrence, audience, with_sockets=True)
-            outcome = self._updates.run([Update(user, stored, partial(_announced, report, None))])[0]
+            report = self._send(user, stored.occurrence, audience)
+            outcome = self._updates.run([Update(user, stored, partial(_announced, report, None, None))])[0]
             if isinstance(outcome, SmartAlarmError):
                 self._telemetry.problem("stop_not_recorded", outcome, occurrence=stored.occurrence.id)
 
@@ -80,14 +82,20 @@ class Announcer:
                     raise outcome
         return known
 
-    def _send(self, user: str, occurrence: Occurrence, audience: Audience, *, with_sockets: bool) -> Report:
+    def _send(self, user: str, occurrence: Occurrence, audience: Audience) -> Report:
         kind: Kind = "missed" if occurrence.state == "missed" else "stop"
-        heard = audience if with_sockets else Audience(audience.devices, ())
-        envelope = self._delivery.prepare(user, kind, occurrence, heard, by_device=occurrence.answered_by)
+        envelope = self._delivery.prepare(user, kind, occurrence, audience, by_device=occurrence.answered_by)
         return self._delivery.send([envelope])[0]
 
 
-def _announced(report: Report, timer: Timer | None, known: Occurrence) -> Change:
+def _last_word(timer: Timer, occurrence: Occurrence) -> Timer | None:
+    """The announcement to come after this one: a claimed ring that is not recorded as sent may still go out."""
+    is_first = timer.due_at <= timer.set_at
+    may_go_out = occurrence.ring_count > 0 and occurrence.released_at is None
+    return replace(timer, due_at=timer.due_at + LAST_WORD) if is_first and may_go_out else None
+
+
+def _announced(report: Report, timer: Timer | None, following: Timer | None, known: Occurrence) -> Change:
     lines = []
     for entry in report.entries:
         if entry.event == "accepted":
@@ -95,7 +103,7 @@ def _announced(report: Report, timer: Timer | None, known: Occurrence) -> Change
         elif entry.event in {"failed", "subscription_lost"}:
             lines.append(entry)
     after = known.note_all(lines)
-    return Change(after if after != known else None, (clear_timer(timer.id, timer),) if timer else ())
+    return Change(after if after != known else None, (TimerChange(timer.id, following, timer),) if timer else ())
 
 
 def _tested(report: Report, timer: Timer, known: Occurrence) -> Change:

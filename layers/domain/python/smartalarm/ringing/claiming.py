@@ -145,8 +145,9 @@ class Claiming:
             self._failures.hand_back(run, handed, error)
 
     def _release(self, run: Run, claimed: Sequence[tuple[Armed, Stored]]) -> None:
-        """Fire, from memory, then write down what happened."""
+        """Fire, from memory, then write down what happened. Who was held up for too long leaves it to the watch."""
         now = self._clock.now()
+        claimed = [(armed, stored) for armed, stored in claimed if now < armed.ring.watched_at]
         reports = self._delivery.send([armed.envelope for armed, _ in claimed])
         sent = []
         for (armed, stored), report in zip(claimed, reports, strict=True):

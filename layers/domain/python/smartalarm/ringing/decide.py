@@ -26,11 +26,15 @@ LATE = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Ring:
-    """It rings: commit `occurrence` and `timers` shortly before the instant, then send."""
+    """It rings: commit `occurrence` and `timers` shortly before the instant, then send.
+
+    From `watched_at` on the watch sends it instead, if nobody recorded that it went out.
+    """
 
     stored: Stored
     occurrence: Occurrence
     timers: tuple[TimerChange, ...]
+    watched_at: datetime
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def _ring(timer: Timer, stored: Stored, now: datetime, more: tuple[TimerChange, 
         claimed = claimed.note(now, "late", lateness(timer.due_at, now))
     watch = occurrence_timer(timer.user, claimed, LADDER, releases_at + WATCH, now)
     expected = timer if timer.id == watch.id else None
-    return Ring(stored, claimed, (*more, set_timer(watch, expected)))
+    return Ring(stored, claimed, (*more, set_timer(watch, expected)), watch.due_at)
 
 
 def _too_late(due_at: datetime, now: datetime) -> str:

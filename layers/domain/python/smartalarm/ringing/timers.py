@@ -23,6 +23,9 @@ CLAIM_LEAD: Final = timedelta(milliseconds=800)
 """A ring is claimed this long before its instant, so that the database's time vanishes inside the hold."""
 WATCH: Final = timedelta(seconds=10)
 """The first ladder timer, written with the claim: were the sender to die before it recorded the sending, this re-sends."""
+LAST_WORD: Final = WATCH + timedelta(seconds=2)
+"""An answer to a claimed ring that nobody recorded as sent is announced once more this much later: its sender has sent it
+by then, or leaves it to the watch, which the answer removed."""
 RUNGS: Final = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
 """After the first release: again if no device noticed; louder; louder, and the backup channels."""
 
