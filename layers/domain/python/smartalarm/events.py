@@ -20,6 +20,13 @@ class RingBatch:
 
     handed: tuple[HandedTimer, ...]
 
+    def time_lines(self) -> "list[RingBatch]":
+        """The batch by due second: run apart, a device that hangs in one second never delays the rings of the next."""
+        seconds: dict[int, list[HandedTimer]] = {}
+        for one in self.handed:
+            seconds.setdefault(int(one.timer.due_at.timestamp()), []).append(one)
+        return [RingBatch(tuple(members)) for _, members in sorted(seconds.items())]
+
 
 @dataclass(frozen=True)
 class SocketEvent:

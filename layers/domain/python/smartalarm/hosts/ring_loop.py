@@ -117,9 +117,10 @@ class RingLoop:
             self._telemetry.problem("leasing_failed", error)
 
     def _begin(self, batch: RingBatch) -> None:
-        with self._lock:
-            self._running += 1
-        self._pool.submit(self._advance, self._ringer.ring(batch))
+        for part in batch.time_lines():
+            with self._lock:
+                self._running += 1
+            self._pool.submit(self._advance, self._ringer.ring(part))
 
     def _advance(self, steps: RunSteps) -> None:
         """One stretch of work, up to the next wait."""

@@ -1,0 +1,24 @@
+"""A batch falls into time lines, one for each due second."""
+
+from datetime import timedelta
+
+from smartalarm.events import HandedTimer, RingBatch
+from smartalarm.ports import Timer
+from tests.fakes import START
+
+
+def handed(seconds: float) -> HandedTimer:
+    """A timer so long after START."""
+    return HandedTimer(Timer(f"t{seconds}", "ann", START + timedelta(seconds=seconds), "ring", "o", 1, START))
+
+
+def test_timers_of_one_second_stay_together_and_seconds_part_in_order() -> None:
+    """Whatever order they came in."""
+    late, first, second = handed(2), handed(0.1), handed(0.9)
+    batch = RingBatch((late, first, second))
+    assert [part.handed for part in batch.time_lines()] == [(first, second), (late,)]
+
+
+def test_an_empty_batch_has_no_time_lines() -> None:
+    """There is nothing to wait for."""
+    assert RingBatch(()).time_lines() == []
