@@ -2,7 +2,7 @@
 
 import heapq
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -88,9 +88,9 @@ class FakeSockets:
 
 
 class Stage:
-    """One process of the product with one user at a time."""
+    """One process of the product with one user at a time; `replacing` puts other adapters in place of some."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, replacing: Mapping[type, Callable[[], Any]] | None = None, **settings: Any) -> None:
         self.clock = ManualClock()
         self.push = FakePush(self.clock)
         self.sockets = FakeSockets(self.clock)
@@ -107,7 +107,7 @@ class Stage:
             ports.Telemetry: lambda: self.telemetry,
             ports.Signer: lambda: JwtSigner("a-secret-of-thirty-two-characters", "smartalarm", "smartalarm"),
         }
-        self.injector: Injector = wiring.memory_injector(self.settings, fakes)
+        self.injector: Injector = wiring.memory_injector(self.settings, {**fakes, **(replacing or {})})
         functions = load_functions()
         endpoints = [f for f in functions if isinstance(f, EndpointFunction) and "local" in f.hosts]
         self._router = Router((f.endpoint.method, f.endpoint.path, f) for f in endpoints)

@@ -1,7 +1,8 @@
 """The stage with a ring queue that only keeps what it is given: the test decides what the ring step gets, and how often."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from smartalarm import ports
 from smartalarm.events import HandedTimer, RingBatch
@@ -29,8 +30,8 @@ class KeptQueue:
 class QueueStage(Stage):
     """One signed-in user on a host with a queue."""
 
-    def __init__(self, **settings: object) -> None:
-        super().__init__(**settings)
+    def __init__(self, replacing: Mapping[type, Callable[[], Any]] | None = None) -> None:
+        super().__init__(replacing)
         self.kept = KeptQueue()
         self.queue = self.kept  # type: ignore[assignment]  # made before anybody asked for the queue
         self.user = self.sign_up()
@@ -49,10 +50,14 @@ class QueueStage(Stage):
         now = self.clock.now()
         return self.store.take_due(now=now, until=now + LOOK_AHEAD, limit=100)
 
+    def start(self, *timers: ports.Timer) -> Generator[datetime, None, tuple[ports.Timer, ...]]:
+        """One run of the ring step over these timers, to be taken from one wait to the next."""
+        return self.injector.get(Ringer).ring(RingBatch(tuple(HandedTimer(timer) for timer in timers)))
+
     def ring(self, *timers: ports.Timer, for_seconds: float = 60) -> None:
         """One run of the ring step over these timers; it is left alone when it wants to wait longer."""
         ends_at = self.clock.now() + timedelta(seconds=for_seconds)
-        for instant in self.injector.get(Ringer).ring(RingBatch(tuple(HandedTimer(timer) for timer in timers))):
+        for instant in self.start(*timers):
             if instant > ends_at:
                 return
             self.clock.wait_until(instant)

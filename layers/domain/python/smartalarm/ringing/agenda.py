@@ -14,10 +14,11 @@ Step = Callable[[], None]
 
 
 class Agenda:
-    """Steps ordered by instant, then by when they were added."""
+    """Steps ordered by instant, then by when they were added. One that fails is told to `failed`; the others follow."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, failed: Callable[[Exception], None]) -> None:
         self._clock = clock
+        self._failed = failed
         self._steps: list[tuple[datetime, int, Step]] = []
         self._order = count()
 
@@ -33,4 +34,7 @@ class Agenda:
                 yield at
                 continue
             heapq.heappop(self._steps)
-            step()
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001  what it leaves undone has a timer in the due index
+                self._failed(error)

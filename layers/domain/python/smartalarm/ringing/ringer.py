@@ -49,7 +49,7 @@ class Ringer:
 
     def ring(self, batch: RingBatch) -> Generator[datetime, None, tuple[Timer, ...]]:
         """Handle a batch. Yields instants to wait until; returns timers neither settled nor handed back."""
-        run = Run(Agenda(self._clock), self._clock, self._begin, self._direct_path.send)
+        run = Run(Agenda(self._clock, self._failures.noted), self._clock, self._begin, self._direct_path.send)
         self._begin(run, batch)
         yield from run.agenda.run()
         return tuple(run.undone)

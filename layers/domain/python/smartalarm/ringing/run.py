@@ -75,6 +75,10 @@ class Failures:
             for one in handed:
                 self.guarded(run, [one], work)
 
+    def noted(self, error: Exception) -> None:
+        """A step failed that nobody guards: its timers stand in the due index, which brings them back."""
+        self._telemetry.problem("ring_step_failed", error)
+
     def hand_back(self, run: Run, handed: HandedTimer, error: BaseException) -> None:
         """Send it again, alone. What the store or the network refuses is retried for ever, a fault of ours is not."""
         timer, attempt = handed.timer, handed.attempt

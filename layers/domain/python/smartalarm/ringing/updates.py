@@ -76,7 +76,11 @@ class Updates:
         for attempt in range(MAX_TRIES):
             if attempt:
                 self._clock.wait_until(self._clock.now() + JITTER * attempt * self._entropy.fraction())
-                waiting = self._refreshed(waiting)
+                try:
+                    waiting = self._refreshed(waiting)
+                except SmartAlarmError as error:  # what the others wrote stands, and their callers go on with it
+                    outcomes = [error if i in waiting else outcome for i, outcome in enumerate(outcomes)]
+                    break
             for round_ in _one_per_user(waiting):
                 self._run_round(round_, outcomes)
             waiting = {i: update for i, update in waiting.items() if _is_stale(outcomes[i])}
