@@ -1,6 +1,6 @@
 """Announcing: every device learns how a ring ended, and a test push goes to the one device it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -8,10 +8,12 @@ from smartalarm.errors import SmartAlarmError
 from smartalarm.events import HandedTimer
 from smartalarm.ports import Clock, Commit, Store, Telemetry, Timer, TimerChange
 from smartalarm.ringing.around import Around, Audience
-from smartalarm.ringing.delivery import Delivery, Report
+from smartalarm.ringing.delivery import Delivery, Envelope, Report
 from smartalarm.ringing.notices import Kind
 from smartalarm.ringing.occurrence import Entry, Occurrence
-from smartalarm.ringing.run import SPENT, Run
+from smartalarm.ringing.retrying import Retries, Sent
+from smartalarm.ringing.run import SPENT, Failures, Run
+from smartalarm.ringing.subscriptions import Subscriptions
 from smartalarm.ringing.timers import LAST_WORD, clear_timer, set_timer
 from smartalarm.ringing.updates import Change, Stored, Update, Updates
 
@@ -22,58 +24,105 @@ class Announcer:
     """Sends what replaces a ring on the screen."""
 
     def __init__(
-        self, store: Store, updates: Updates, around: Around, delivery: Delivery, clock: Clock, telemetry: Telemetry
+        self,
+        store: Store,
+        updates: Updates,
+        around: Around,
+        delivery: Delivery,
+        retries: Retries,
+        subscriptions: Subscriptions,
+        failures: Failures,
+        clock: Clock,
+        telemetry: Telemetry,
     ) -> None:
         self._store = store
         self._updates = updates
         self._around = around
         self._delivery = delivery
+        self._retries = retries
+        self._subscriptions = subscriptions
+        self._failures = failures
         self._clock = clock
         self._telemetry = telemetry
 
     def announce(self, run: Run, handed: Sequence[HandedTimer]) -> None:
-        """Handle announce timers: to every device and socket. What is said right after an answer is quicker, this is certain."""
-        for timer, stored in self._known(handed):
-            occurrence = stored.occurrence
-            is_over = occurrence.is_settled or occurrence.state == "snoozed"
-            audience = self._around.audiences([timer.user])[timer.user] if is_over else NOBODY
-            report = self._send(timer.user, occurrence, audience)
-            following = _last_word(timer, occurrence)
-            self._finish(Update(timer.user, stored, partial(_announced, report, timer, following)))
-            run.follow([set_timer(following)] if following else [])
+        """Handle announce timers: to every device and socket. What is said at an answer is quicker; this is certain."""
+        known = self._known(handed)
+        audiences = self._around.audiences([one.timer.user for one, _ in known])
+        reports = self._delivery.send(
+            [self._envelope(one.timer.user, stored.occurrence, audiences[one.timer.user]) for one, stored in known]
+        )
+        following = [_last_word(one.timer, stored.occurrence) for one, stored in known]
+        steps = [
+            partial(_announced, report, one.timer, last)
+            for (one, _), report, last in zip(known, reports, following, strict=True)
+        ]
+        done = self._finish(run, known, reports, steps)
+        run.follow([set_timer(last) for sent, last in zip(done, following, strict=True) if sent and last])
+        self._retries.plan(run, [sent for sent in done if sent], self._note)
 
-    def stop_again(self, ended: Sequence[tuple[str, Stored]]) -> None:
+    def stop_again(self, run: Run, ended: Sequence[tuple[str, Stored]]) -> None:
         """A ring went out while somebody answered it: stop it everywhere, sockets included."""
-        for user, stored in ended:
-            audience = self._around.audiences([user])[user]
-            report = self._send(user, stored.occurrence, audience)
-            outcome = self._updates.run([Update(user, stored, partial(_announced, report, None, None))])[0]
-            if isinstance(outcome, SmartAlarmError):
-                self._telemetry.problem("stop_not_recorded", outcome, occurrence=stored.occurrence.id)
+        audiences = self._around.audiences([user for user, _ in ended])
+        reports = self._delivery.send([self._envelope(user, stored.occurrence, audiences[user]) for user, stored in ended])
+        self._note(run, [Sent(user, stored, report) for (user, stored), report in zip(ended, reports, strict=True)])
 
-    def test(self, _run: Run, handed: Sequence[HandedTimer]) -> None:
+    def test(self, run: Run, handed: Sequence[HandedTimer]) -> None:
         """Handle test timers."""
-        for timer, stored in self._known(handed):
-            audience = self._around.audiences([timer.user])[timer.user]
-            devices = tuple(device for device in audience.devices if timer.subject.startswith(f"{device.id}:"))
-            envelope = self._delivery.prepare(timer.user, "test", stored.occurrence, Audience(devices, ()))
-            report = self._delivery.send([envelope])[0]
-            self._finish(Update(timer.user, stored, partial(_tested, report, timer)))
+        known = self._known(handed)
+        audiences = self._around.audiences([one.timer.user for one, _ in known])
+        envelopes = []
+        for one, stored in known:
+            devices = audiences[one.timer.user].devices
+            tested = tuple(device for device in devices if one.timer.subject.startswith(f"{device.id}:"))
+            envelopes.append(self._delivery.prepare(one.timer.user, "test", stored.occurrence, Audience(tested, ())))
+        reports = self._delivery.send(envelopes)
+        steps = [partial(_tested, report, one.timer) for (one, _), report in zip(known, reports, strict=True)]
+        self._finish(run, known, reports, steps)
 
-    def _finish(self, update: Update) -> None:
-        """Write it down, unless another copy of the same timer did already: who lost the timer has nothing left to do."""
-        outcome = self._updates.run([update])[0]
-        if isinstance(outcome, SmartAlarmError) and outcome.code not in SPENT:
-            raise outcome
+    def _finish(
+        self,
+        run: Run,
+        known: Sequence[tuple[HandedTimer, Stored]],
+        reports: Sequence[Report],
+        steps: Sequence[Callable[[Occurrence], Change]],
+    ) -> list[Sent | None]:
+        """Write each down with its timer; None for one that could not be.
 
-    def _known(self, handed: Sequence[HandedTimer]) -> list[tuple[Timer, Stored]]:
+        Who lost the timer has nothing left to do: another copy of it was quicker, or a newer end is announced by its own.
+        """
+        updates = [Update(one.timer.user, stored, step) for (one, stored), step in zip(known, steps, strict=True)]
+        done: list[Sent | None] = []
+        for (one, _), report, outcome in zip(known, reports, self._updates.run(updates), strict=True):
+            if not isinstance(outcome, SmartAlarmError):
+                done.append(Sent(one.timer.user, outcome, report))
+                self._subscriptions.drop(one.timer.user, report.lost)
+                continue
+            done.append(None)
+            if outcome.code not in SPENT:
+                self._failures.hand_back(run, one, outcome)
+        return done
+
+    def _note(self, run: Run, sent: Sequence[Sent]) -> None:
+        """The ledger of what was sent without a timer of its own, and once more what failed for now."""
+        noted = []
+        updates = [Update(one.user, one.stored, partial(_announced, one.report, None, None)) for one in sent]
+        for one, outcome in zip(sent, self._updates.run(updates), strict=True):
+            if isinstance(outcome, SmartAlarmError):
+                self._telemetry.problem("stop_not_recorded", outcome, occurrence=one.stored.occurrence.id)
+            else:
+                noted.append(Sent(one.user, outcome, one.report, one.tries))
+                self._subscriptions.drop(one.user, one.report.lost)
+        self._retries.plan(run, noted, self._note)
+
+    def _known(self, handed: Sequence[HandedTimer]) -> list[tuple[HandedTimer, Stored]]:
         """Timers with their occurrence; one whose occurrence is gone is cleared."""
         keys = [(one.timer.user, one.timer.subject) for one in handed]
         found = self._updates.read(keys)
         known = []
         for one, key in zip(handed, keys, strict=True):
             if key in found:
-                known.append((one.timer, found[key]))
+                known.append((one, found[key]))
             else:
                 timer = one.timer
                 clear = Commit(timer.user, self._clock.now(), timers=(clear_timer(timer.id, timer),))
@@ -82,10 +131,12 @@ class Announcer:
                     raise outcome
         return known
 
-    def _send(self, user: str, occurrence: Occurrence, audience: Audience) -> Report:
+    def _envelope(self, user: str, occurrence: Occurrence, audience: Audience) -> Envelope:
+        """How it ended, for everybody; nothing for anybody when it rings again."""
+        is_over = occurrence.is_settled or occurrence.state == "snoozed"
         kind: Kind = "missed" if occurrence.state == "missed" else "stop"
-        envelope = self._delivery.prepare(user, kind, occurrence, audience, by_device=occurrence.answered_by)
-        return self._delivery.send([envelope])[0]
+        heard = audience if is_over else NOBODY
+        return self._delivery.prepare(user, kind, occurrence, heard, by_device=occurrence.answered_by)
 
 
 def _last_word(timer: Timer, occurrence: Occurrence) -> Timer | None:

@@ -19,6 +19,20 @@ class Audience:
     devices: tuple[Device, ...]
     connections: tuple[Connection, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it reaches nobody."""
+        return not self.devices and not self.connections
+
+    def beyond(self, earlier: "Audience") -> "Audience":
+        """Who of these was not addressed before: new sockets, and devices that are new or were to be reached otherwise."""
+        ways = {_way(device) for device in earlier.devices}
+        connections = {connection.id for connection in earlier.connections}
+        return Audience(
+            tuple(device for device in self.devices if _way(device) not in ways),
+            tuple(connection for connection in self.connections if connection.id not in connections),
+        )
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -75,3 +89,7 @@ def _calendar(documents: Sequence[Document]) -> tuple[Calendar, datetime | None]
     since = profile.get("time_zone_since")
     calendar = Calendar.of(str(profile.get("time_zone", "UTC")), (d for d in documents if d.kind == "skip"))
     return calendar, text_to_instant(since) if since else None
+
+
+def _way(device: Device) -> tuple[str, str, str | None]:
+    return device.id, device.ring, device.push_subscription.endpoint if device.push_subscription else None

@@ -10,11 +10,13 @@ from smartalarm.alarms.plan import RING
 from smartalarm.errors import Conflict, SmartAlarmError
 from smartalarm.events import HandedTimer
 from smartalarm.ports import Clock, Commit, Committed, Entropy, Put, Store, Telemetry, Timer, TimerChange
-from smartalarm.ringing.around import Around, Surroundings
+from smartalarm.ringing.around import Around, Audience, Surroundings
 from smartalarm.ringing.decide import Ring, Settle, decide_again, decide_ring
 from smartalarm.ringing.delivery import Delivery, Envelope
+from smartalarm.ringing.latecomers import Latecomers, Released
 from smartalarm.ringing.occurrence import Occurrence
-from smartalarm.ringing.recording import Recorder, Sent
+from smartalarm.ringing.recording import Recorder
+from smartalarm.ringing.retrying import Sent
 from smartalarm.ringing.run import SPENT, Failures, Run
 from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD
 from smartalarm.ringing.updates import Stored
@@ -30,6 +32,7 @@ class Armed:
     handed: HandedTimer
     decisions: int
     ring: Ring
+    audience: Audience
     envelope: Envelope
 
     @property
@@ -46,6 +49,7 @@ class Claiming:
         store: Store,
         around: Around,
         delivery: Delivery,
+        latecomers: Latecomers,
         recorder: Recorder,
         failures: Failures,
         clock: Clock,
@@ -56,6 +60,7 @@ class Claiming:
         self._store = store
         self._around = around
         self._delivery = delivery
+        self._latecomers = latecomers
         self._recorder = recorder
         self._failures = failures
         self._clock = clock
@@ -93,7 +98,7 @@ class Claiming:
 
     def _armed(self, handed: HandedTimer, decisions: int, ring: Ring, around: Surroundings) -> Armed:
         envelope = self._delivery.prepare(handed.timer.user, "ring", ring.occurrence, around.audience)
-        return Armed(handed, decisions, ring, envelope)
+        return Armed(handed, decisions, ring, around.audience, envelope)
 
     def _claim(self, run: Run, armed: Sequence[Armed]) -> None:
         """Commit `claimed` for each user apart: the occurrence rings, the next timer and the watch stand.
@@ -149,6 +154,12 @@ class Claiming:
         now = self._clock.now()
         claimed = [(armed, stored) for armed, stored in claimed if now < armed.ring.watched_at]
         reports = self._delivery.send([armed.envelope for armed, _ in claimed])
+        self._latecomers.join(
+            [
+                Released(armed.timer.user, stored.occurrence, armed.audience, report)
+                for (armed, stored), report in zip(claimed, reports, strict=True)
+            ]
+        )
         sent = []
         for (armed, stored), report in zip(claimed, reports, strict=True):
             self._telemetry.count("alarms_triggered_total")

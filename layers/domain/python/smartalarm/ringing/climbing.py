@@ -11,7 +11,8 @@ from smartalarm.ringing.around import Around
 from smartalarm.ringing.delivery import Delivery, Envelope, Report
 from smartalarm.ringing.notices import lateness
 from smartalarm.ringing.occurrence import Occurrence
-from smartalarm.ringing.recording import Recorder, Sent, with_report
+from smartalarm.ringing.recording import Recorder, with_report
+from smartalarm.ringing.retrying import Sent
 from smartalarm.ringing.run import Failures, Run
 from smartalarm.ringing.timers import (
     LADDER,

@@ -30,9 +30,10 @@ ANSWER_SLACK: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Push:
-    """One prepared push and whom it is for."""
+    """One prepared push, whom it is for and where it goes."""
 
     device_id: str
+    endpoint: str
     prepared: PreparedPush
 
 
@@ -49,13 +50,20 @@ class Envelope:
 
 @dataclass
 class Report:
-    """What became of an envelope: ledger lines, devices whose subscription is gone, pushes worth another try."""
+    """What became of an envelope: ledger lines, pushes whose subscription is gone, pushes worth another try."""
 
     sent_at: datetime
     entries: list[Entry] = field(default_factory=list)
-    lost_devices: list[str] = field(default_factory=list)
+    lost: list[Push] = field(default_factory=list)
     retries: list[Push] = field(default_factory=list)
     retry_after_seconds: float = 0.0
+
+    def add(self, later: "Report") -> None:
+        """Take in what became of another envelope for the same occurrence."""
+        self.entries += later.entries
+        self.lost += later.lost
+        self.retries += later.retries
+        self.retry_after_seconds = max(self.retry_after_seconds, later.retry_after_seconds)
 
 
 class Delivery:
@@ -101,7 +109,8 @@ class Delivery:
                 continue
             try:
                 message = self._message(user, kind, occurrence, device, rung, now)
-                pushes.append(Push(device.id, self._push.prepare(message, now=now)))
+                prepared = self._push.prepare(message, now=now)
+                pushes.append(Push(device.id, device.push_subscription.endpoint, prepared))
             except SmartAlarmError as error:
                 problems.append(Entry(at=now, event="failed", device_id=device.id, detail=error.detail))
         posts: list[tuple[Connection, dict[str, Any]]] = []
@@ -151,11 +160,11 @@ class Delivery:
         self._send_pushes(pushes, reports)
         return reports
 
-    def send_again(self, pushes: Sequence[Push]) -> Report:
-        """Another try for pushes that failed for now."""
-        report = Report(self._clock.now())
-        self._send_pushes([(0, push) for push in pushes], [report])
-        return report
+    def send_again(self, pushes: Sequence[Sequence[Push]]) -> list[Report]:
+        """Another try for pushes that failed for now, all side by side; one report for each group of them."""
+        reports = [Report(self._clock.now()) for _ in pushes]
+        self._send_pushes([(index, push) for index, group in enumerate(pushes) for push in group], reports)
+        return reports
 
     def _send_pushes(self, pushes: Sequence[tuple[int, Push]], reports: list[Report]) -> None:
         if not pushes:
@@ -169,7 +178,7 @@ class Delivery:
             event = "accepted" if result.outcome == "accepted" else "failed"
             report.entries.append(Entry(at=result.at, event=event, device_id=device_id, detail=result.detail))
             if result.outcome == "gone":
-                report.lost_devices.append(device_id)
+                report.lost.append(push)
                 detail = "The push service dropped this device's subscription. Open Smart Alarm there once."
                 report.entries.append(Entry(at=result.at, event="subscription_lost", device_id=device_id, detail=detail))
             elif result.outcome == "retry":

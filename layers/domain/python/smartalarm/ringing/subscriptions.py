@@ -1,0 +1,35 @@
+"""Dead push subscriptions: after 404 or 410 the device loses its subscription, and shows that it did."""
+
+from collections.abc import Iterable
+
+from smartalarm.errors import SmartAlarmError
+from smartalarm.instants import to_milliseconds
+from smartalarm.ports import Clock, Commit, Key, Put, Store, Telemetry
+from smartalarm.ringing.delivery import Push
+from smartalarm.ringing.device import Device
+
+
+class Subscriptions:
+    """Forgets subscriptions that push services do not know any more."""
+
+    def __init__(self, store: Store, clock: Clock, telemetry: Telemetry) -> None:
+        self._store = store
+        self._clock = clock
+        self._telemetry = telemetry
+
+    def drop(self, user: str, lost: Iterable[Push]) -> None:
+        """Take them off their devices. A device that subscribed anew in the meantime keeps what it has now."""
+        for push in lost:
+            key = Key(user, "device", push.device_id)
+            document = self._store.read([key]).get(key)
+            if document is None or document.deleted:
+                continue
+            device = Device.from_document(document)
+            if device.push_subscription is None or device.push_subscription.endpoint != push.endpoint:
+                continue
+            now = self._clock.now()
+            known = {"push_subscription": None, "push_lost_at": to_milliseconds(now), "updated_at": now}
+            put = Put("device", device.id, device.model_copy(update=known).to_fields(), expected=document.version)
+            outcome = self._store.commit_many([Commit(user, now, writes=(put,))])[0]
+            if isinstance(outcome, SmartAlarmError):
+                self._telemetry.problem("subscription_not_dropped", outcome, device=device.id)
