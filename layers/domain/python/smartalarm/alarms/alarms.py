@@ -166,7 +166,11 @@ class Alarms:
     def delete(self, user: str, alarm_id: str, *, expected: int | None) -> None:
         """Delete an alarm; what rings of it stops. Raises NotFound, Conflict."""
         for _ in range(MAX_TRIES):
-            document = self._store.get(user, "alarm", alarm_id)
+            try:
+                document = self._store.get(user, "alarm", alarm_id)
+            except NotFound:  # perhaps by a call before this one, which broke off before it could stop the ring
+                self._withdrawal.withdraw(user, alarm_id, "The alarm was deleted.")
+                raise
             if expected is not None and document.version != expected:
                 break
             now = self._clock.now()
