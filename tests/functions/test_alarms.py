@@ -1,12 +1,13 @@
 """Alarms through the front door: what can be set, changed, seen and refused."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from smartalarm.ports import Store
+from smartalarm.ports import Commit, Put, Store
 from tests.stage import Stage
 
 WEEKDAYS = {"start": "2026-12-01T08:00:00", "rrule": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"}
@@ -199,6 +200,24 @@ def test_five_hundred_alarms_are_the_most(stage: Stage) -> None:
     assert (
         stage.call("POST", "/alarms", {"label": "one more", "schedule": WEEKDAYS}, status=409)["code"] == "too_many_alarms"
     )
+
+
+def test_a_thousand_skipped_dates_are_the_most(stage: Stage) -> None:
+    """Every ring reads them; taking one back stays possible."""
+    schedule = {"start": "2026-12-02T00:00:00", "rrule": "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"}
+    alarm = stage.call("POST", "/alarms", {"label": "Work", "time_zone": "UTC", "schedule": schedule}, status=201)
+    first = datetime(2026, 12, 2, tzinfo=UTC)
+    ids = [f"{alarm['id']}:{first + timedelta(days=n // 17, hours=n % 17):%Y%m%dT%H%M%SZ}" for n in range(1001)]
+    user, now = stage.call("GET", "/me")["id"], stage.clock.now()
+    store = stage.injector.get(Store)
+    for start in range(0, 1000, 20):
+        puts = (
+            Put("skip", skipped, {"skipped": True, "wall": "2026-12-02T00:00:00"}) for skipped in ids[start : start + 20]
+        )
+        store.commit(Commit(user, now, writes=tuple(puts)))
+    refused = stage.call("POST", f"/alarms/{alarm['id']}/skip", {"occurrence_id": ids[1000]}, status=409)
+    assert refused["code"] == "too_many_skips"
+    stage.call("POST", f"/alarms/{alarm['id']}/unskip", {"occurrence_id": ids[0]})
 
 
 def test_a_preview_shows_skipped_ones_with_the_reason(stage: Stage) -> None:

@@ -19,6 +19,8 @@ from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.withdrawal import Withdrawal
 
 MAX_ALARMS: Final = 500
+MAX_SKIPS: Final = 1000
+"""Every ring of a user reads all of them, in one read with the rings of others."""
 MAX_TRIES: Final = 5
 SKIP_KEPT: Final = timedelta(days=90)
 ANSWER_KEPT: Final = timedelta(hours=24)
@@ -198,8 +200,11 @@ class Alarms:
             occurrence = occurrence_at(alarm.schedule, calendar.zone_of(alarm), at)
             if occurrence is None:
                 raise Invalid.field("/occurrence_id", "This alarm has no occurrence at that instant.")
-            key = Key(user, "occurrence", occurrence_id)
-            existing = self._store.read([key]).get(key)
+            key, own = Key(user, "occurrence", occurrence_id), Key(user, "skip", occurrence_id)
+            found = self._store.read([key, own])
+            existing = found.get(key)
+            if own not in found and self._store.count(user, "skip") >= MAX_SKIPS:
+                raise Conflict(f"You have skipped {MAX_SKIPS} dates, which is the most.", code="too_many_skips")
             is_claimed = existing is not None and existing.fields["state"] == "ringing" and now < at
             if existing is not None and existing.fields["state"] != "pending" and not is_claimed:
                 raise Conflict("This one has rung already; dismiss it instead.", code="already_rang")
