@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from smartalarm.errors import Forbidden, Unauthenticated
+from smartalarm.errors import Forbidden, Gone, Unauthenticated
 from smartalarm.ports import Connections
 from tests.stage import Stage
 
@@ -123,6 +123,43 @@ def test_a_wrong_message_is_answered_by_an_error_and_the_socket_lives(stage: Sta
     assert (error["type"], error["status"]) == ("error", status)
     stage.say(socket, {"action": "ping"})
     assert stage.heard(socket)[-1]["type"] == "pong"
+
+
+@pytest.mark.parametrize(
+    ("message", "request_id"),
+    [
+        ('{"action": "snooze", "occurrence_id": "x", "minutes": 0, "request_id": "seven"}', "seven"),
+        ('{"action": "explode", "request_id": 7}', 7),
+        ('{"action": "ping", "request_id": [7]}', None),
+        ('["request_id"]', None),
+    ],
+)
+def test_an_error_names_the_message_it_is_about(stage: Stage, message: str, request_id: object) -> None:
+    """Also when the message is wrong in itself, as long as its request_id is right."""
+    socket = stage.open_socket()
+    stage.say(socket, message)
+    assert stage.heard(socket)[-1]["request_id"] == request_id
+
+
+def test_whoever_connects_while_the_first_push_hangs_hears_the_ring(stage: Stage) -> None:
+    """The sending is recorded only when every push service has answered."""
+    occurrence_id = stage.set_alarm(20)["next"]["id"]
+    stage.pass_time(19.5)
+    stage.crash()  # claimed; nobody will record it before the watch
+    early = stage.open_socket()
+    stage.clock.advance(1)
+    late = stage.open_socket()
+    assert [message["type"] for message in stage.heard(early)] == ["hello"]
+    assert [message["type"] for message in stage.heard(late)] == ["hello", "ring"]
+    assert stage.heard(late)[1]["occurrence"]["id"] == occurrence_id
+
+
+def test_a_socket_of_an_erased_account_is_told_to_go(stage: Stage) -> None:
+    """The host that holds it closes it at its next word."""
+    socket = stage.open_socket()
+    stage.call("DELETE", "/me", status=204)
+    with pytest.raises(Gone):
+        stage.say(socket, {"action": "ping"})
 
 
 def test_nobody_answers_for_somebody_else_over_a_socket(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from smartalarm.errors import Conflict, FieldError, Invalid, Malformed, SmartAlarmError
+from smartalarm.errors import Conflict, FieldError, Gone, Invalid, Malformed, SmartAlarmError
 from smartalarm.http import problem_content, validation_to_invalid
 from smartalarm.instants import Instant, instant_to_text
 from smartalarm.ports import ClaimChange, Clock, Connection, Connections, Sockets, Store
@@ -13,7 +13,7 @@ from smartalarm.ringing.answering import SnoozeMinutes
 from smartalarm.ringing.answers import Answers
 from smartalarm.ringing.notices import occurrence_part, ring_message
 from smartalarm.ringing.occurrence import Occurrence
-from smartalarm.ringing.timers import LADDER
+from smartalarm.ringing.timers import LADDER, WATCH
 from smartalarm.ringing.updates import Updates
 from smartalarm.text import OccurrenceIdText, UuidText
 
@@ -25,6 +25,10 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     request_id: Annotated[str, Field(max_length=100)] | int | None = None
+
+
+class _Named(_Message):
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Ping(_Message):
@@ -80,20 +84,20 @@ class Conversation:
         self._clock = clock
 
     def hear(self, connection_id: str, text: str) -> None:
-        """Handle a message and post the answer to the connection; what is wrong is answered by `error`."""
+        """Handle a message and post the answer to the connection; what is wrong is answered by `error`.
+
+        Raises Gone for a connection that nobody knows any more: its account was erased, or another host forgot it.
+        """
         connection = self._connections.find(connection_id)
         if connection is None:
-            return
+            raise Gone("This connection is not known any more.")
         now = self._clock.now()
         if connection.device_id:
             self._connections.saw(connection.user, connection.device_id, at=now)
-        request_id: Any = None
         try:
-            message = _read(text)
-            request_id = message.request_id
-            replies = self._replies(connection, message)
+            replies = self._replies(connection, _read(text))
         except SmartAlarmError as error:
-            replies = [{**problem_content(error), "type": "error", "request_id": request_id}]
+            replies = [{**problem_content(error), "type": "error", "request_id": _request_id(text)}]
         self._sockets.post([(connection, reply) for reply in replies])
 
     def _replies(self, connection: Connection, message: Ping | Acknowledge | Snooze | Dismiss) -> list[dict[str, Any]]:
@@ -128,9 +132,15 @@ class Conversation:
 
     def _what_rings(self, user: str) -> list[dict[str, Any]]:
         """Whoever connects while it rings hears it too."""
-        live = [(user, timer.subject) for timer in self._store.timers(user) if timer.purpose == LADDER]
-        ringing = [s.occurrence for s in self._updates.read(live).values() if s.occurrence.state == "ringing"]
-        return [ring_message(occurrence, rung=occurrence.rung) for occurrence in ringing if occurrence.released_at]
+        live = {(user, timer.subject): timer for timer in self._store.timers(user) if timer.purpose == LADDER}
+        ringing = [s.occurrence for s in self._updates.read(list(live)).values() if s.occurrence.state == "ringing"]
+        now = self._clock.now()
+        # Claimed, but not recorded as sent: it goes out this instant, or is on its way to a push service that hangs.
+        return [
+            ring_message(occurrence, rung=occurrence.rung)
+            for occurrence in ringing
+            if occurrence.released_at or live[user, occurrence.id].due_at - WATCH <= now
+        ]
 
 
 def _read(text: str) -> Ping | Acknowledge | Snooze | Dismiss:
@@ -143,6 +153,14 @@ def _read(text: str) -> Ping | Acknowledge | Snooze | Dismiss:
             raise Malformed("The message is not JSON.") from None
         found = validation_to_invalid(error)
         raise Invalid([FieldError(_without_action(e.pointer), e.message) for e in found.errors]) from None
+
+
+def _request_id(text: str) -> Any:
+    """What a message that is wrong elsewhere calls itself, so that its sender knows which one it was."""
+    try:
+        return _Named.model_validate_json(text, strict=True).request_id
+    except ValidationError:
+        return None
 
 
 def _without_action(pointer: str) -> str:
