@@ -24,7 +24,8 @@ class Client:
         self.email = f"{uuid4().hex}@example.org"
         body = {"email": self.email, "password": "correct horse battery", "name": "Ann", "time_zone": "UTC", "locale": "en"}
         signed_in = self.call("POST", "/auth/register", body, status=201)
-        self._http.headers["authorization"] = f"Bearer {signed_in['access_token']}"
+        self.authorization = f"Bearer {signed_in['access_token']}"
+        self._http.headers["authorization"] = self.authorization
 
     def call(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """The JSON of a call that must answer with this status."""

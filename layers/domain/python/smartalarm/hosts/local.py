@@ -3,11 +3,12 @@
 import argparse
 import fcntl
 import os
+import resource
 import signal
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -21,6 +22,7 @@ from smartalarm.adapters.webpush import WebPushService
 from smartalarm.catalog import load_functions
 from smartalarm.errors import Unavailable
 from smartalarm.hosts.local_app import local_app
+from smartalarm.hosts.local_http import EndingHttp
 from smartalarm.hosts.local_secrets import with_secrets
 from smartalarm.hosts.ring_loop import RingLoop
 from smartalarm.hosts.ticker import Ticker
@@ -109,6 +111,7 @@ def _serve(settings: Settings) -> int:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        http=EndingHttp,
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE,
         timeout_graceful_shutdown=5,
@@ -120,6 +123,7 @@ def _serve(settings: Settings) -> int:
     push = injector.get(PushService)
     if isinstance(push, WebPushService):
         push.warm_up()  # 150 ms that the first ring must not wait for
+    _allow_open_files()
     rings.start()
     ticker.start()
     _say(f"Smart Alarm is ready on {settings.public_url} (API {settings.public_url}/api/v1/docs). Ctrl+C stops it.")
@@ -130,6 +134,13 @@ def _serve(settings: Settings) -> int:
         rings.stop()
     _say("Smart Alarm has stopped.")
     return 0
+
+
+def _allow_open_files() -> None:
+    """As many as the system lets us have: sockets of clients must not use up those that pushes need."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # a system that does not let us; then it stays as it was
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -4,18 +4,20 @@ import asyncio
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response as AsgiResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from smartalarm.adapters.sockets_local import LocalSockets, Outbox
-from smartalarm.errors import NotFound, SmartAlarmError, TooLarge
+from smartalarm.errors import Gone, Malformed, NotFound, SmartAlarmError, TooLarge
 from smartalarm.events import SocketEvent
 from smartalarm.function import Declaration, EndpointFunction, SocketFunction
 from smartalarm.headers import REQUEST_ID, finish, preflight
@@ -33,6 +35,9 @@ SERVER_THREADS: Final = 16
 connections. Beyond that threads only quarrel over the interpreter: with 40 on SQLite no more requests are answered in a
 second, but a commit, which needs the interpreter ten times, takes five times as long.
 """
+BODY_SECONDS: Final = 20.0
+_NOT_TEXT: Final = 1003
+_FORGOTTEN: Final = 1008
 _CLOSED_BY_US: Final = 1011
 
 
@@ -65,41 +70,49 @@ class HttpFunctions:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request (ASGI)."""
         started = time.perf_counter()
-        body = await _read_body(receive)
-        request = _to_request(scope, body or b"", self._settings)
         name = "unmatched"
-        if body is None:
-            response = problem(TooLarge(f"The body may have at most {MAX_BODY_BYTES} bytes."))
-        elif request.method == "OPTIONS" and (methods := self._router.methods(request.path)):
-            response = preflight(request, self._settings, methods)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read_body(receive)
+        except ClientDisconnect:
+            return  # nobody hears an answer, and half a request is none
+        except (TooLarge, TimeoutError) as error:
+            request = _to_request(scope, b"", self._settings)
+            refusal = error if isinstance(error, TooLarge) else Malformed("The body did not arrive in time.")
+            response = problem(refusal)
+            response = replace(response, headers={**response.headers, "connection": "close"})
         else:
-            try:
-                function, values = self._router.find(request.method, request.path)
-            except SmartAlarmError as error:
-                response = problem(error)
-            else:
-                name = function.name
-                answer = function.endpoint.answer
-                loop = asyncio.get_running_loop()
-                response = await loop.run_in_executor(self._threads, answer, request, self._injector, values)
-        response = finish(response, request, self._settings)
-        await _send(send, response)
+            request = _to_request(scope, body, self._settings)
+            name, response = await self._answer(request)
+        await _send(send, finish(response, request, self._settings))
         status = f"{response.status // 100}xx"
         self._telemetry.observe("api_response_duration_seconds", time.perf_counter() - started, function=name, status=status)
 
+    async def _answer(self, request: Request) -> tuple[str, Response]:
+        """The name of the function that answers, and its answer."""
+        if request.method == "OPTIONS" and (methods := self._router.methods(request.path)):
+            return "unmatched", preflight(request, self._settings, methods)
+        try:
+            function, values = self._router.find(request.method, request.path)
+        except SmartAlarmError as error:
+            return "unmatched", problem(error)
+        loop = asyncio.get_running_loop()
+        answer = loop.run_in_executor(self._threads, function.endpoint.answer, request, self._injector, values)
+        return function.name, await answer
 
-async def _read_body(receive: Receive) -> bytes | None:
-    """The whole body, or None as soon as it is over the limit."""
+
+async def _read_body(receive: Receive) -> bytes:
+    """The whole body. Raises TooLarge as soon as it is over the limit, ClientDisconnect when the rest will not come."""
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return b"".join(parts)
+            raise ClientDisconnect
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > MAX_BODY_BYTES:
-            return None
+            raise TooLarge(f"The body may have at most {MAX_BODY_BYTES} bytes.")
         if not message.get("more_body"):
             return b"".join(parts)
 
@@ -178,11 +191,15 @@ class SocketFunctions:
             await self._call("$disconnect", event)
 
     async def _listen(self, socket: WebSocket, event: SocketEvent) -> None:
-        try:
-            while True:
-                await self._call("$default", replace(event, body=await socket.receive_text()))
-        except (WebSocketDisconnect, KeyError, RuntimeError):
-            return  # gone, or it sent bytes, which nothing here speaks
+        with suppress(WebSocketDisconnect, RuntimeError):  # gone
+            while (message := await socket.receive())["type"] == "websocket.receive":
+                text = message.get("text")
+                if text is None:
+                    await socket.close(_NOT_TEXT)
+                    return
+                if isinstance(await self._call("$default", replace(event, body=text)), Gone):
+                    await socket.close(_FORGOTTEN)
+                    return
 
     async def _call(self, route: str, event: SocketEvent) -> SmartAlarmError | None:
         """Run the route's function; its refusal is returned, a fault is logged and looks like one."""
