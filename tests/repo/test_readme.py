@@ -37,6 +37,15 @@ def test_every_command_it_names_exists(command: str) -> None:
     assert re.search(rf"^{command}:.* ## \S", MAKEFILE, re.MULTILINE)
 
 
+@pytest.mark.parametrize("command", re.findall(r"^([a-z]+):.*## ", MAKEFILE, re.MULTILINE))
+def test_every_script_that_a_command_runs_exists(command: str) -> None:
+    """A target whose file is missing would fail only when somebody needs it."""
+    recipe = re.search(rf"^{command}:.*\n((?:\t.*\n)*)", MAKEFILE, re.MULTILINE)
+    assert recipe is not None
+    for script in re.findall(r"(?:scripts|tests)/[a-z_/]+\.py", recipe[1]):
+        assert (ROOT / script).is_file()
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_every_path_it_names_exists(path: str) -> None:
     """Below the root, the package or tests/, wherever the text has just been."""
