@@ -8,6 +8,7 @@ Keyword-only parameters are ports.
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import UnionType
 from typing import Any, Protocol, Union, get_args, get_origin, get_type_hints, runtime_checkable
 
@@ -76,12 +77,16 @@ class Endpoint:
         try:
             return self._answer(request, injector, path_values)
         except SmartAlarmError as error:
+            if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # nobody's fault but ours, so somebody must hear of it
+                self._report("endpoint_refused", error, request, injector)
             return problem(_as_seen_outside(error))
         except Exception as error:  # noqa: BLE001  the one catch-all of this entry point
-            injector.get(Telemetry).problem(
-                "endpoint_failed", error, function=self.call.__name__, request_id=request.headers.get("x-request-id", "")
-            )
+            self._report("endpoint_failed", error, request, injector)
             return problem(SmartAlarmError("Something went wrong on our side. It is logged; please try again."))
+
+    def _report(self, event: str, error: Exception, request: Request, injector: Injector) -> None:
+        request_id = request.headers.get("x-request-id", "")
+        injector.get(Telemetry).problem(event, error, function=self.call.__name__, request_id=request_id)
 
     def _answer(self, request: Request, injector: Injector, path_values: dict[str, str] | None) -> Response:
         values = path_values if path_values is not None else match_path(self.path, request.path) if self.path != "*" else {}
