@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from smartalarm.accounts.profile import ME, PREFERENCES, PROFILE, MeView, ProfileChange
 from smartalarm.errors import Conflict, NotFound
@@ -10,8 +10,7 @@ from smartalarm.instants import instant_to_text
 from smartalarm.ports import Clock, Commit, Document, Key, Put, Store, Timer
 from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.timers import RECOMPUTE, set_timer
-
-MAX_TRIES: Final = 5
+from smartalarm.turns import Turns, busy
 
 
 def read_me(store: Store, user: str) -> MeView:
@@ -30,9 +29,10 @@ def _read(store: Store, user: str) -> tuple[Document, Document | None]:
 class Profiles:
     """The profile of one user at a time."""
 
-    def __init__(self, store: Store, direct_path: DirectPath, clock: Clock) -> None:
+    def __init__(self, store: Store, direct_path: DirectPath, turns: Turns, clock: Clock) -> None:
         self._store = store
         self._direct_path = direct_path
+        self._turns = turns
         self._clock = clock
 
     def change(self, user: str, change: ProfileChange, *, expected: int | None) -> MeView:
@@ -42,10 +42,10 @@ class Profiles:
         call does not wait for it, however many there are.
         """
         given = change.given()
-        for _ in range(MAX_TRIES):
+        for _ in self._turns:
             profile, preferences = _read(self._store, user)
             if expected not in {None, profile.version}:
-                break
+                raise Conflict("Your profile was changed elsewhere in the meantime. Load it again.", code="stale_version")
             if not given:
                 return MeView.of(profile, preferences)
             try:
@@ -53,7 +53,7 @@ class Profiles:
             except Conflict as conflict:
                 if conflict.code != "stale_version":
                     raise
-        raise Conflict("Your profile was changed elsewhere in the meantime. Load it again.", code="stale_version")
+        raise busy()
 
     def _commit(self, profile: Document, given: Mapping[str, Any]) -> MeView:
         user, now = profile.user, self._clock.now()

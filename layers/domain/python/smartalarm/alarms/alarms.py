@@ -17,13 +17,15 @@ from smartalarm.ports import ClaimChange, Clock, Commit, Document, Entropy, Key,
 from smartalarm.preconditions import IdempotencyKey
 from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.withdrawal import Withdrawal
+from smartalarm.turns import Turns, busy
 
 MAX_ALARMS: Final = 500
 MAX_SKIPS: Final = 1000
 """Every ring of a user reads all of them, in one read with the rings of others."""
-MAX_TRIES: Final = 5
 SKIP_KEPT: Final = timedelta(days=90)
 ANSWER_KEPT: Final = timedelta(hours=24)
+CLAIMED_WITHIN: Final = timedelta(minutes=1)
+"""A ring is claimed less than this before its instant, maybe just while it is being skipped."""
 PROFILE: Final = "profile"
 ME: Final = "me"
 
@@ -55,6 +57,7 @@ class Alarms:
         entropy: Entropy,
         direct_path: DirectPath,
         withdrawal: Withdrawal,
+        turns: Turns,
         telemetry: Telemetry,
     ) -> None:
         self._store = store
@@ -62,6 +65,7 @@ class Alarms:
         self._entropy = entropy
         self._direct_path = direct_path
         self._withdrawal = withdrawal
+        self._turns = turns
         self._telemetry = telemetry
 
     # ---- seeing
@@ -131,10 +135,12 @@ class Alarms:
 
     def change(self, user: str, alarm_id: str, change: AlarmChange, *, expected: int | None) -> AlarmView:
         """Replace some fields whole. With `expected` a newer stored version is a Conflict. Raises NotFound, Conflict."""
-        for _ in range(MAX_TRIES):
+        for _ in self._turns:
             document = self._store.get(user, "alarm", alarm_id)
-            if expected is not None and document.version != expected:
-                break
+            if expected not in {None, document.version}:
+                raise _stale()
+            if not change.given():
+                return self._view(user, document)
             before = Alarm.from_document(document)
             now = self._clock.now()
             after = change.apply_to(before, now)
@@ -163,18 +169,18 @@ class Alarms:
                 reason = "The alarm was changed." if after.enabled else "The alarm was switched off."
                 self._withdrawal.withdraw(user, alarm_id, reason, partial(_still_stands, after, calendar))
             return AlarmView.of(after, committed.documents[0].version, upcoming(after, calendar, now))
-        raise Conflict("The alarm was changed elsewhere in the meantime. Load it again.", code="stale_version")
+        raise busy()
 
     def delete(self, user: str, alarm_id: str, *, expected: int | None) -> None:
         """Delete an alarm; what rings of it stops. Raises NotFound, Conflict."""
-        for _ in range(MAX_TRIES):
+        for _ in self._turns:
             try:
                 document = self._store.get(user, "alarm", alarm_id)
             except NotFound:  # perhaps by a call before this one, which broke off before it could stop the ring
                 self._withdrawal.withdraw(user, alarm_id, "The alarm was deleted.")
                 raise
-            if expected is not None and document.version != expected:
-                break
+            if expected not in {None, document.version}:
+                raise _stale()
             now = self._clock.now()
             put = Put(
                 "alarm", alarm_id, document.fields, deleted=True, expected=document.version, expires_at=now + SKIP_KEPT
@@ -187,12 +193,12 @@ class Alarms:
                 continue
             self._withdrawal.withdraw(user, alarm_id, "The alarm was deleted.")
             return
-        raise Conflict("The alarm was changed elsewhere in the meantime. Load it again.", code="stale_version")
+        raise busy()
 
     def skip(self, user: str, alarm_id: str, occurrence_id: str, *, is_skipped: bool) -> PreviewItem:
         """Skip one coming occurrence, or take that back. Idempotent. Raises NotFound, Invalid, Conflict once it rang."""
         at = _instant_of(occurrence_id, alarm_id)
-        for _ in range(MAX_TRIES):
+        for _ in self._turns:
             now = self._clock.now()
             document = self._store.get(user, "alarm", alarm_id)
             alarm = Alarm.from_document(document)
@@ -206,8 +212,9 @@ class Alarms:
             if own not in found and self._store.count(user, "skip") >= MAX_SKIPS:
                 raise Conflict(f"You have skipped {MAX_SKIPS} dates, which is the most.", code="too_many_skips")
             is_claimed = existing is not None and existing.fields["state"] == "ringing" and now < at
-            if existing is not None and existing.fields["state"] != "pending" and not is_claimed:
-                raise Conflict("This one has rung already; dismiss it instead.", code="already_rang")
+            is_skipped_already = existing is not None and existing.fields["state"] == "skipped" and is_skipped
+            if existing is not None and existing.fields["state"] != "pending" and not is_claimed and not is_skipped_already:
+                raise Conflict("Its time has come already; what rings can be dismissed.", code="already_rang")
             timers = {timer.id: timer for timer in self._store.timers(user)}
             standing = timers.get(timer_id(alarm_id))
             touched = self._touched(standing) if standing and standing.due_at == at else None
@@ -226,11 +233,11 @@ class Alarms:
                     raise
                 continue
             self._direct_path.send([touched] if touched else [])
-            if is_claimed and is_skipped:
+            if is_skipped and touched is None and at <= now + CLAIMED_WITHIN:
                 self._withdrawal.withdraw(user, alarm_id, "You skipped this one.", lambda other: other != at)
             items = preview_of(alarm, self._calendar(user, min(now, at), [alarm]), at, 1)
             return items[0]
-        raise Conflict("The alarm is just being rung or changed. Try again.", code="busy")
+        raise busy()
 
     # ---- within
 
@@ -283,6 +290,10 @@ class Alarms:
             return None
         value = {"fingerprint": idempotency.fingerprint, "answer": view.model_dump(mode="json")}
         return ClaimChange(_answer_key(user, idempotency), user, value, expires_at=now + ANSWER_KEPT)
+
+
+def _stale() -> Conflict:
+    return Conflict("The alarm was changed elsewhere in the meantime. Load it again.", code="stale_version")
 
 
 def _still_stands(alarm: Alarm, calendar: Calendar, at: datetime) -> bool:

@@ -87,7 +87,7 @@ class Devices:
         """Remove a device; its subscription is forgotten. Raises NotFound, Conflict when stale."""
         document = self._store.get(user, "device", device_id)
         fields = {**document.fields, "push_subscription": None}
-        put = Put("device", device_id, fields, deleted=True, expected=expected or document.version)
+        put = Put("device", device_id, fields, deleted=True, expected=expected)
         self._store.commit(Commit(user, self._clock.now(), writes=(put,)))
 
     def test(self, user: str, device_id: str) -> PushTest:
