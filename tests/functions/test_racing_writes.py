@@ -113,3 +113,17 @@ def test_a_skip_may_be_repeated_after_its_instant_but_not_taken_back(stage: Stag
     stage.pass_time(30)
     assert stage.call("POST", f"/alarms/{alarm['id']}/skip", skip)["status"] == "skipped"
     assert stage.call("POST", f"/alarms/{alarm['id']}/unskip", skip, status=409)["code"] == "already_rang"
+
+
+@pytest.mark.parametrize("verb", ["dismiss", "snooze"])
+def test_an_answer_that_meets_the_claim_is_an_answer(stage: Stage, store: CrowdedStore, verb: str) -> None:
+    """A second before its instant, just while the ring is claimed."""
+    stage.add_phone()
+    occurrence_id = stage.set_alarm(20)["next"]["id"]
+    stage.pass_time(19)
+    store.before_commit = lambda: stage.pass_time(0.5)
+    answered = stage.call("POST", f"/occurrences/{occurrence_id}/{verb}")
+    assert answered["state"] == {"dismiss": "dismissed", "snooze": "snoozed"}[verb]
+    stage.pass_time(15)
+    assert stage.push_kinds()[-1] == "stop"
+    assert stage.occurrence(occurrence_id)["state"] == answered["state"]

@@ -24,6 +24,7 @@ from smartalarm.ringing.timers import (
     set_timer,
 )
 from smartalarm.ringing.updates import Change, Stored, Update, Updates
+from smartalarm.turns import Turns, busy
 
 EARLY: Final = timedelta(minutes=5)
 """How long before its instant a ring may be answered: a device's clock may run ahead and ring first."""
@@ -33,7 +34,14 @@ class Answers:
     """The answers of one user at a time; also reads single occurrences, those to come included."""
 
     def __init__(
-        self, store: Store, updates: Updates, clock: Clock, entropy: Entropy, direct_path: DirectPath, stop: Stop
+        self,
+        store: Store,
+        updates: Updates,
+        clock: Clock,
+        entropy: Entropy,
+        direct_path: DirectPath,
+        stop: Stop,
+        turns: Turns,
     ) -> None:
         self._store = store
         self._updates = updates
@@ -41,6 +49,7 @@ class Answers:
         self._entropy = entropy
         self._direct_path = direct_path
         self._stop = stop
+        self._turns = turns
 
     def occurrence(self, user: str, occurrence_id: str) -> Occurrence:
         """One occurrence: stored, or still to come (then pending or skipped). Raises NotFound."""
@@ -77,6 +86,21 @@ class Answers:
         return self._updates.run_one(Update(user, stored, step)).occurrence
 
     def _answer(
+        self,
+        user: str,
+        occurrence_id: str,
+        device_id: str | None,
+        move: Callable[[Occurrence, datetime], Occurrence],
+    ) -> Occurrence:
+        for _ in self._turns:
+            try:
+                return self._answer_once(user, occurrence_id, device_id, move)
+            except Conflict as conflict:
+                if conflict.code != "lost_timer":  # it was claimed, or the alarm changed, since we looked
+                    raise
+        raise busy()
+
+    def _answer_once(
         self,
         user: str,
         occurrence_id: str,
