@@ -1,17 +1,18 @@
 """One run of the ring step: its agenda, what it could not do, and how a failing timer never takes others with it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
 
-from smartalarm.errors import SmartAlarmError
+from smartalarm.alarms.plan import ONE_SECOND, RING
+from smartalarm.errors import Conflict, SmartAlarmError, Unavailable
 from smartalarm.events import HandedTimer, RingBatch
 from smartalarm.ports import Clock, Commit, Entropy, Key, Put, RingQueue, Store, Telemetry, Timer, TimerChange
 from smartalarm.ringing.agenda import Agenda, Step
 from smartalarm.ringing.occurrence import Occurrence
-from smartalarm.ringing.timers import clear_timer
+from smartalarm.ringing.timers import AGAIN, LADDER, announce_timer, clear_timer, set_timer
 from smartalarm.settings import Settings
 
 MAX_ATTEMPTS: Final = 5
@@ -80,14 +81,18 @@ class Failures:
         self._telemetry.problem("ring_step_failed", error)
 
     def hand_back(self, run: Run, handed: HandedTimer, error: BaseException) -> None:
-        """Send it again, alone. What the store or the network refuses is retried for ever, a fault of ours is not."""
+        """Send it again, alone, a few times; then leave it to the due index, or park it.
+
+        The index brings back for ever what was only unavailable or raced. A copy kept here as well would add up with it.
+        """
         timer, attempt = handed.timer, handed.attempt
         if isinstance(error, SmartAlarmError) and error.code in SPENT:
             return
         self._telemetry.problem("timer_failed", error, timer=timer.id, user=timer.user, attempt=attempt)
         try:
-            if attempt >= MAX_ATTEMPTS and not isinstance(error, SmartAlarmError):
-                self._park(timer, error)
+            if attempt >= MAX_ATTEMPTS:
+                if not isinstance(error, Unavailable | Conflict):
+                    run.follow(self._park(timer, error))
                 return
             delay = min(2.0 ** min(attempt, 5), 30.0) * (0.5 + self._entropy.fraction() / 2)
             self._queue.retry(timer, attempt=attempt + 1, delay_seconds=delay, now=self._clock.now())
@@ -95,22 +100,37 @@ class Failures:
             self._telemetry.problem("hand_back_failed", again, timer=timer.id, user=timer.user)
             run.undone.append(timer)
 
-    def _park(self, timer: Timer, error: BaseException) -> None:
-        """Take it out of the index in the commit that tells its owner why."""
+    def _park(self, timer: Timer, error: BaseException) -> tuple[TimerChange, ...]:
+        """Give it up in the commit that tells its owner why. An alarm goes on with its next ring."""
         now = self._clock.now()
         reason = f"This ring failed {MAX_ATTEMPTS} times and was given up ({type(error).__name__})."
         key = Key(timer.user, "occurrence", timer.subject)
         known = self._store.read([key]).get(key)
+        lost = _without_alarm(timer) if timer.purpose == RING else None
+        before = Occurrence.from_document(known) if known else lost
         writes: tuple[Put, ...] = ()
-        if timer.purpose == "ring" and known is None:
-            lost = Occurrence(
-                id=timer.subject,
-                alarm_id=timer.subject.partition(":")[0],
-                label="An alarm",
-                at=timer.due_at,
-                local=timer.due_at.isoformat(),
-            )
-            parked = lost.note(timer.set_at, "scheduled").note(now, "parked", reason).miss(now, reason)
-            writes = (parked.to_put(expected=0, keep_days=self._keep_days),)
-        self._store.commit(Commit(timer.user, now, writes=writes, timers=(clear_timer(timer.id, timer),)))
+        timers = [self._onward(timer)]
+        if before is not None and not before.is_settled:
+            after = before.note(now, "parked", reason)
+            if timer.purpose in {RING, AGAIN, LADDER}:
+                after = after.miss(now, reason)
+                timers.append(set_timer(announce_timer(timer.user, after, now)))
+            writes = (after.to_put(expected=known.version if known else 0, keep_days=self._keep_days),)
+        self._store.commit(Commit(timer.user, now, writes=writes, timers=tuple(timers)))
         self._telemetry.count("timers_parked_total", purpose=timer.purpose)
+        return tuple(timers)
+
+    def _onward(self, timer: Timer) -> TimerChange:
+        """An alarm's timer stays, behind the occurrence that is lost, and is moved to the next one; others go."""
+        if timer.purpose != RING:
+            return clear_timer(timer.id, timer)
+        revision = int(self._entropy.fraction() * 2**52)
+        return set_timer(replace(timer, due_at=timer.due_at + ONE_SECOND, revision=revision), timer)
+
+
+def _without_alarm(timer: Timer) -> Occurrence:
+    """The occurrence of an alarm that may be what cannot be read."""
+    alarm_id = timer.subject.partition(":")[0]
+    at = timer.due_at
+    bare = Occurrence(id=timer.subject, alarm_id=alarm_id, label="An alarm", at=at, local=at.isoformat())
+    return bare.note(timer.set_at, "scheduled")
