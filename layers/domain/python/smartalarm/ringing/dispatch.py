@@ -1,9 +1,11 @@
 """Dispatch: the sweep of a cloud scheduler's tick over the due index, into the ring queue."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from smartalarm.ports import Clock, RingQueue, Store, Telemetry
-from smartalarm.ringing.timers import LOOK_AHEAD
+from smartalarm.errors import Unavailable
+from smartalarm.ports import Clock, Commit, RingQueue, Store, Telemetry, Timer
+from smartalarm.ringing.timers import LOOK_AHEAD, set_timer
 
 CHUNK: Final = 500
 MAX_CHUNKS: Final = 400
@@ -19,15 +21,31 @@ class Dispatch:
         self._telemetry = telemetry
 
     def sweep(self) -> int:
-        """One tick; how many timers were handed over. A queue that fails leaves them in the index for the next tick."""
+        """One tick; how many timers were handed over. Raises Unavailable: what the queue refused is the next tick's."""
         handed = 0
         for _ in range(MAX_CHUNKS):
             now = self._clock.now()
             timers = self._store.take_due(now=now, until=now + LOOK_AHEAD, limit=CHUNK)
             if timers:
-                self._queue.send(timers, now=now)
+                try:
+                    self._queue.send(timers, now=now)
+                except Unavailable:
+                    self._give_back(timers)
+                    raise
                 handed += len(timers)
             if len(timers) < CHUNK:
                 break
         self._telemetry.count("timers_handed_over_total", handed)
         return handed
+
+    def _give_back(self, timers: Sequence[Timer]) -> None:
+        """Write them anew, which makes them unhanded: else they would wait until they are overdue."""
+        rounds: list[dict[str, Timer]] = []
+        for timer in timers:
+            free = next((one for one in rounds if timer.user not in one), None)
+            if free is None:
+                rounds.append(free := {})
+            free[timer.user] = timer
+        now = self._clock.now()
+        for one in rounds:
+            self._store.commit_many([Commit(t.user, now, timers=(set_timer(t, t),)) for t in one.values()])
