@@ -1,41 +1,45 @@
 """A ring that fails again and again is given up, and says so; the alarm rings the next time, and nothing piles up."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from smartalarm.errors import Unavailable
-from smartalarm.ports import Committed, PushMessage, Store
-from tests.stage import FakePush, Stage
+from smartalarm.ports import Committed, Store
+from smartalarm.ringing.delivery import Delivery, Envelope
+from tests.stage import Stage
 
 
-class BrokenPush(FakePush):
-    """A push service behind a bug of ours."""
+class Bug:
+    """While `is_there`, no message can be made for anybody."""
 
-    is_broken = False
+    def __init__(self, stage: Stage) -> None:
+        self.is_there = False
+        delivery = stage.injector.get(Delivery)
+        self._prepare = delivery.prepare
+        delivery.prepare = self._try_to_prepare  # type: ignore[method-assign]
 
-    def prepare(self, message: PushMessage, *, now: datetime) -> PushMessage:
-        """Break, while it is broken."""
-        if self.is_broken:
-            raise MemoryError
-        return super().prepare(message, now=now)
+    def _try_to_prepare(self, *arguments: Any, **named: Any) -> Envelope:
+        if self.is_there:
+            raise ZeroDivisionError
+        return self._prepare(*arguments, **named)
 
 
-def staged() -> tuple[Stage, BrokenPush]:
-    """A user with a phone, and what sends to it."""
+def staged() -> tuple[Stage, Bug]:
+    """A user with a phone, and a bug that comes and goes."""
     stage = Stage()
-    push = stage.push = BrokenPush(stage.clock)
     stage.sign_up()
     stage.add_phone()
-    return stage, push
+    return stage, Bug(stage)
 
 
 def test_a_daily_alarm_that_was_given_up_once_rings_the_next_day() -> None:
     """A lost ring is told; a lost alarm would be silent for ever."""
-    stage, push = staged()
+    stage, bug = staged()
     start = (stage.clock.now() + timedelta(seconds=20)).replace(tzinfo=None)
     alarm = stage.set_alarm(schedule={"start": start.isoformat(), "rrule": "FREQ=DAILY"})
-    push.is_broken = True
+    bug.is_there = True
     stage.pass_time(45)
-    push.is_broken = False
+    bug.is_there = False
     lost = stage.occurrence(alarm["next"]["id"])
     assert (lost["state"], "parked" in [line["event"] for line in lost["ledger"]]) == ("missed", True)
     stage.pass_time(30)
@@ -46,11 +50,11 @@ def test_a_daily_alarm_that_was_given_up_once_rings_the_next_day() -> None:
 
 def test_a_snooze_that_cannot_ring_again_is_missed_and_says_why() -> None:
     """It must not look snoozed for ever."""
-    stage, push = staged()
+    stage, bug = staged()
     occurrence_id = stage.set_alarm(20)["next"]["id"]
     stage.pass_time(21)
     stage.call("POST", f"/occurrences/{occurrence_id}/snooze", {"minutes": 1})
-    push.is_broken = True
+    bug.is_there = True
     stage.pass_time(150)
     assert stage.occurrence(occurrence_id)["state"] == "missed"
     assert "parked" in stage.events(occurrence_id)

@@ -101,7 +101,7 @@ class Delivery:
         now = self._clock.now()
         devices = audience.devices
         with_backup = rung >= 2 or kind != "ring" or not any(d.ring == "always" and d.push_subscription for d in devices)  # noqa: PLR2004  the second rung: two minutes
-        silent = {device.id for device in devices if not device.is_rung(with_backup=with_backup)}
+        silent = {device.id for device in devices if kind != "test" and not device.is_rung(with_backup=with_backup)}
         problems: list[Entry] = []
         pushes: list[Push] = []
         for device in devices:
@@ -113,6 +113,10 @@ class Delivery:
                 pushes.append(Push(device.id, device.push_subscription.endpoint, prepared))
             except SmartAlarmError as error:
                 problems.append(Entry(at=now, event="failed", device_id=device.id, detail=error.detail))
+            except Exception as error:  # noqa: BLE001  whatever is wrong with one device, the others ring
+                self._telemetry.problem("push_not_prepared", error, device=device.id)
+                detail = f"This device's message could not be made ({type(error).__name__})."
+                problems.append(Entry(at=now, event="failed", device_id=device.id, detail=detail))
         posts: list[tuple[Connection, dict[str, Any]]] = []
         if kind in {"ring", "stop", "missed"}:
             body = ring_message(occurrence, rung=rung) if kind == "ring" else stop_message(occurrence, by_device)
@@ -146,6 +150,7 @@ class Delivery:
         """Send all of them side by side; one report each, in order."""
         reports = [Report(self._clock.now(), list(envelope.problems)) for envelope in envelopes]
         posts = [(index, post) for index, envelope in enumerate(envelopes) for post in envelope.posts]
+        gone: list[Connection] = []
         if posts:
             sent_at = self._clock.now()
             alive = self._sockets.post([post for _, post in posts])
@@ -155,10 +160,19 @@ class Delivery:
                         Entry(at=sent_at, event="sent", device_id=connection.device_id, detail="socket")
                     )
                 else:
-                    self._connections.close(connection.id)
+                    gone.append(connection)
         pushes = [(index, push) for index, envelope in enumerate(envelopes) for push in envelope.pushes]
         self._send_pushes(pushes, reports)
+        self._forget(gone)
         return reports
+
+    def _forget(self, gone: Sequence[Connection]) -> None:
+        """After everything has left: a database that is slow or away must not hold up or undo a sending."""
+        try:
+            for connection in gone:
+                self._connections.close(connection.id)
+        except SmartAlarmError as error:
+            self._telemetry.problem("connection_not_forgotten", error)
 
     def send_again(self, pushes: Sequence[Sequence[Push]]) -> list[Report]:
         """Another try for pushes that failed for now, all side by side; one report for each group of them."""
