@@ -50,3 +50,17 @@ def test_deleting_again_stops_a_ring_that_the_first_try_could_not_stop() -> None
     stage.pass_time(60)
     assert stage.occurrence(occurrence_id)["state"] == "dismissed"
     assert stage.push_kinds() == ["ring", "stop"]
+
+
+def test_a_snooze_of_a_deleted_alarm_does_not_ring_again() -> None:
+    """Also when nobody could take it back while the alarm was deleted."""
+    stage, occurrence_id = ringing()
+    stage.call("POST", f"/occurrences/{occurrence_id}/snooze", {"minutes": 1})
+    store = stage.injector.get(Store)
+    commit_many = store.commit_many
+    store.commit_many = lambda commits: [Unavailable() for _ in commits]  # type: ignore[method-assign]
+    assert stage.send("DELETE", f"/alarms/{occurrence_id.partition(':')[0]}").status == 503
+    store.commit_many = commit_many  # type: ignore[method-assign]
+    stage.pass_time(120)
+    assert stage.occurrence(occurrence_id)["state"] == "dismissed"
+    assert stage.push_kinds() == ["ring", "stop"]

@@ -80,6 +80,10 @@ def decide_again(timer: Timer, around: Surroundings, now: datetime, *, grace: ti
     stored = around.stored
     if stored is None or stored.occurrence.state != "snoozed":
         return Settle(None, Change(None, (clear_timer(timer.id, timer),)))
+    if around.alarm is None or around.alarm.deleted:
+        return Settle(
+            stored, Change(stored.occurrence.dismiss(now, None, "The alarm was deleted."), (clear_timer(timer.id, timer),))
+        )
     if now - timer.due_at > grace:
         missed = stored.occurrence.miss(now, _too_late(timer.due_at, now))
         timers = (clear_timer(timer.id, timer), set_timer(announce_timer(timer.user, missed, now)))
