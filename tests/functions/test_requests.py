@@ -95,3 +95,23 @@ def test_history_begins_and_ends_exactly_where_it_is_told_to(stage: Stage) -> No
         ("to=0999-01-01T00:00:00Z", 0),
     ):
         assert (query, len(stage.call("GET", f"/occurrences?{query}")["items"])) == (query, count)
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/me", None),
+        ("GET", "/me/export", None),
+        ("GET", "/alarms", None),
+        ("POST", "/alarms", {"label": "Work", "time_zone": "UTC", "schedule": {"start": "2026-12-02T07:00:00"}}),
+        ("GET", "/occurrences", None),
+        ("GET", "/devices", None),
+        ("PUT", "/devices/0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e5f", {"name": "Phone"}),
+        ("POST", "/sync/ticket", {}),
+    ],
+)
+def test_an_access_token_that_outlives_its_account_signs_nobody_in(
+    stage: Stage, method: str, path: str, body: dict[str, object] | None
+) -> None:
+    """An empty list or a ticket would say that there is still somebody."""
+    stage.call("DELETE", "/me", status=204)
+    assert stage.send(method, path, body).status == 401

@@ -18,6 +18,14 @@ def read_me(store: Store, user: str) -> MeView:
     return MeView.of(*_read(store, user))
 
 
+def check_account(store: Store, user: str) -> None:
+    """Raise NotFound(code="no_such_user") when the account is gone; an access token outlives it by some minutes.
+
+    For answers that would say "nothing" either way.
+    """
+    _read(store, user)
+
+
 def _read(store: Store, user: str) -> tuple[Document, Document | None]:
     profile, preferences = Key(user, PROFILE, ME), Key(user, PREFERENCES, ME)
     found = store.read([profile, preferences])

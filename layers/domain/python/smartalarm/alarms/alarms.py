@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from smartalarm.accounts.profiles import check_account
 from smartalarm.alarms.alarm import Alarm, AlarmChange, AlarmView, NewAlarm
 from smartalarm.alarms.occurrence import parse_occurrence_id
 from smartalarm.alarms.occurrences import EARLIEST, occurrence_at
@@ -73,6 +74,8 @@ class Alarms:
     def page(self, user: str, *, after: str | None, limit: int) -> AlarmPage:
         """Some alarms in the order of their ids, each with its next ring."""
         page = self._store.page(user, "alarm", after=after, limit=limit)
+        if not page.items:
+            check_account(self._store, user)
         alarms = [(Alarm.from_document(document), document.version) for document in page.items]
         now = self._clock.now()
         calendar = self._calendar(user, now, [alarm for alarm, _ in alarms])

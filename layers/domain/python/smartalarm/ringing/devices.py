@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from smartalarm.accounts.profiles import check_account
 from smartalarm.alarms.alarm import Snooze
 from smartalarm.errors import Conflict
 from smartalarm.instants import instant_to_compact
@@ -78,6 +79,8 @@ class Devices:
     def page(self, user: str, *, after: str | None, limit: int) -> DevicePage:
         """Some devices, with who is connected and when each was last seen."""
         page = self._store.page(user, "device", after=after, limit=limit)
+        if not page.items:
+            check_account(self._store, user)
         connected = {c.device_id for c in self._connections.of([user]).get(user, [])}
         seen = self._connections.last_seen(user)
         items = tuple(_to_view(document, document.id in connected, seen.get(document.id)) for document in page.items)

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from smartalarm.accounts.profiles import check_account
 from smartalarm.instants import instant_to_compact
 from smartalarm.ports import Store
 from smartalarm.ringing.occurrence import Occurrence, OccurrenceView, State
@@ -53,4 +54,6 @@ class History:
             after = page.next
             if items or after is None:
                 break
+        if not items:
+            check_account(self._store, user)
         return OccurrencePage(items=items, next=after)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from smartalarm.errors import Unauthenticated
 from smartalarm.http import Request
 from smartalarm.instants import Instant, to_milliseconds
-from smartalarm.ports import Claim, ClaimChange, Clock, Entropy, Store
+from smartalarm.ports import Claim, ClaimChange, Clock, Commit, Entropy, Store
 from smartalarm.settings import Settings
 from smartalarm.text import UuidText
 
@@ -35,12 +35,12 @@ class Tickets:
         self._entropy = entropy
 
     def issue(self, user: str, device_id: str | None, url: str) -> Ticket:
-        """A new ticket for the user, and the device that will hold the socket."""
+        """A new ticket for the user, and the device that will hold the socket. Raises NotFound for an erased account."""
         now: datetime = self._clock.now()
         ticket = self._entropy.token(32)
         expires_at = to_milliseconds(now + LIFETIME)
         change = ClaimChange(_key(ticket), user, {"device_id": device_id}, expires_at=expires_at, expected=0)
-        self._store.change_claim(change, now=now)
+        self._store.commit(Commit(user, now, claims=(change,)))  # a commit, because an erased user must not get it
         return Ticket(url=url, ticket=ticket, expires_at=expires_at)
 
     def redeem(self, ticket: str) -> Claim:
