@@ -96,6 +96,7 @@ def test_history_begins_and_ends_exactly_where_it_is_told_to(stage: Stage) -> No
     ):
         assert (query, len(stage.call("GET", f"/occurrences?{query}")["items"])) == (query, count)
 
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
