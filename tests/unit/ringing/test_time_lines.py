@@ -7,9 +7,9 @@ from smartalarm.ports import Timer
 from tests.fakes import START
 
 
-def handed(seconds: float) -> HandedTimer:
+def handed(seconds: float, purpose: str = "ring") -> HandedTimer:
     """A timer so long after START."""
-    return HandedTimer(Timer(f"t{seconds}", "ann", START + timedelta(seconds=seconds), "ring", "o", 1, START))
+    return HandedTimer(Timer(f"t{seconds}", "ann", START + timedelta(seconds=seconds), purpose, "o", 1, START))
 
 
 def test_timers_of_one_second_stay_together_and_seconds_part_in_order() -> None:
@@ -17,6 +17,12 @@ def test_timers_of_one_second_stay_together_and_seconds_part_in_order() -> None:
     late, first, second = handed(2), handed(0.1), handed(0.9)
     batch = RingBatch((late, first, second))
     assert [part.handed for part in batch.time_lines()] == [(first, second), (late,)]
+
+
+def test_what_rings_parts_from_what_is_only_told() -> None:
+    """A stop that a push service takes its time for delays no ring of the same second."""
+    stop, ring, again = handed(0.1, "announce"), handed(0.2), handed(0.3, "again")
+    assert [part.handed for part in RingBatch((stop, ring, again)).time_lines()] == [(ring, again), (stop,)]
 
 
 def test_an_empty_batch_has_no_time_lines() -> None:

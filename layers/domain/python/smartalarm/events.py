@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from smartalarm.ports import Timer
 
+ARMED_EARLY = frozenset({"ring", "again"})
+"""Timers that make a device ring at their instant: they are read, decided and encrypted before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandedTimer:
@@ -21,11 +24,15 @@ class RingBatch:
     handed: tuple[HandedTimer, ...]
 
     def time_lines(self) -> "list[RingBatch]":
-        """The batch by due second: run apart, a device that hangs in one second never delays the rings of the next."""
-        seconds: dict[int, list[HandedTimer]] = {}
+        """The batch by due second, what is armed early apart from the rest.
+
+        Run apart, a device that hangs in one second never delays the rings of the next, nor a slow stop those of its own.
+        """
+        lines: dict[tuple[int, bool], list[HandedTimer]] = {}
         for one in self.handed:
-            seconds.setdefault(int(one.timer.due_at.timestamp()), []).append(one)
-        return [RingBatch(tuple(members)) for _, members in sorted(seconds.items())]
+            line = int(one.timer.due_at.timestamp()), one.timer.purpose not in ARMED_EARLY
+            lines.setdefault(line, []).append(one)
+        return [RingBatch(tuple(members)) for _, members in sorted(lines.items())]
 
 
 @dataclass(frozen=True)

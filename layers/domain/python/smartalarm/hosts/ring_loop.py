@@ -20,7 +20,10 @@ from smartalarm.ringing.leases import Leases
 from smartalarm.ringing.ringer import Ringer
 
 TICK: Final = timedelta(milliseconds=500)
-WORKERS: Final = 32
+WORKERS: Final = 64
+"""A run that waits for a hanging push service holds one for up to 8 s; the others must not wait for it."""
+MAX_RUNNING: Final = 2 * WORKERS
+"""With more than this to do, nothing new is taken: what is taken and not begun would only be taken again."""
 MAX_BATCHES_A_TICK: Final = 100
 GOODBYE: Final = timedelta(seconds=2)
 """When stopping, runs that fire within this are seen through; others are taken up by the next start."""
@@ -109,7 +112,7 @@ class RingLoop:
             if retries:
                 self._begin(RingBatch(tuple(retries)))
             for _ in range(MAX_BATCHES_A_TICK):
-                batch = self._leases.take()
+                batch = self._leases.take() if self._running < MAX_RUNNING else None
                 if batch is None:
                     return
                 self._begin(batch)

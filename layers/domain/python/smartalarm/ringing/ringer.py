@@ -6,9 +6,8 @@ A run is a generator that yields the instants it wants to wait for: the host wai
 from collections.abc import Generator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final
 
-from smartalarm.events import HandedTimer, RingBatch
+from smartalarm.events import ARMED_EARLY, HandedTimer, RingBatch
 from smartalarm.ports import Clock, Timer
 from smartalarm.ringing.agenda import Agenda
 from smartalarm.ringing.announcing import Announcer
@@ -18,8 +17,6 @@ from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.recompute import Recompute
 from smartalarm.ringing.run import Failures, Run, Work
 from smartalarm.ringing.timers import AGAIN, ANNOUNCE, LADDER, RECOMPUTE, TEST
-
-ARMED_EARLY: Final = frozenset({"ring", AGAIN})
 
 
 class Ringer:
