@@ -42,6 +42,9 @@ def test_what_was_never_due_is_not_found_and_cannot_be_made_to_ring(stage: Stage
         stage.call("GET", path, status=404)
         for verb, body in (("ack", {"event": "shown"}), ("snooze", {"minutes": 1}), ("dismiss", {})):
             stage.call("POST", f"{path}/{verb}", body, status=404)
+        for verb in ("skip", "unskip"):
+            named = {"occurrence_id": f"{alarm['id']}:{past}"}
+            assert stage.call("POST", f"/alarms/{alarm['id']}/{verb}", named, status=409)["code"] == "already_rang"
     stage.pass_time(120)
     assert stage.push_kinds() == []
 
@@ -65,6 +68,16 @@ def test_an_overdue_ring_that_the_server_has_not_come_to_yet_can_be_answered(sta
     assert stage.call("POST", f"/occurrences/{occurrence_id}/dismiss")["state"] == "dismissed"
     stage.pass_time(5)
     assert stage.push_kinds() == []
+
+
+def test_an_overdue_ring_can_still_be_skipped(stage: Stage) -> None:
+    """As long as the server has not come to it."""
+    stage.add_phone()
+    alarm = stage.set_alarm(60)
+    stage.clock.advance(90)
+    stage.call("POST", f"/alarms/{alarm['id']}/skip", {"occurrence_id": alarm["next"]["id"]})
+    stage.pass_time(5)
+    assert (stage.push_kinds(), stage.occurrence(alarm["next"]["id"])["state"]) == ([], "skipped")
 
 
 def test_a_test_push_cannot_be_snoozed_into_a_ring(stage: Stage) -> None:

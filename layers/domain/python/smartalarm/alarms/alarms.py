@@ -217,9 +217,11 @@ class Alarms:
             is_claimed = existing is not None and existing.fields["state"] == "ringing" and now < at
             is_skipped_already = existing is not None and existing.fields["state"] == "skipped" and is_skipped
             if existing is not None and existing.fields["state"] != "pending" and not is_claimed and not is_skipped_already:
-                raise Conflict("Its time has come already; what rings can be dismissed.", code="already_rang")
+                raise _over()
             timers = {timer.id: timer for timer in self._store.timers(user)}
             standing = timers.get(timer_id(alarm_id))
+            if existing is None and at <= now and not (standing and standing.due_at <= at):
+                raise _over()  # nothing is overdue there: it rang and is forgotten, or never was due
             touched = self._touched(standing) if standing and standing.due_at == at else None
             fields = {"skipped": is_skipped, "wall": occurrence.wall.isoformat()}
             try:
@@ -293,6 +295,10 @@ class Alarms:
             return None
         value = {"fingerprint": idempotency.fingerprint, "answer": view.model_dump(mode="json")}
         return ClaimChange(_answer_key(user, idempotency), user, value, expires_at=now + ANSWER_KEPT)
+
+
+def _over() -> Conflict:
+    return Conflict("Its time has come already; what rings can be dismissed.", code="already_rang")
 
 
 def _stale() -> Conflict:
