@@ -14,7 +14,6 @@ from smartalarm.injection import ports_of
 F = TypeVar("F", bound=Callable[..., Any])
 Host = Literal["aws", "gcp", "oci", "local"]
 ALL_HOSTS: tuple[Host, ...] = ("aws", "gcp", "oci", "local")
-SERVERLESS_HOSTS: tuple[Host, ...] = ("aws", "gcp", "oci")
 
 
 @dataclass(frozen=True)

@@ -111,8 +111,8 @@ class Settings(BaseModel):
     )
 
     # Sleep
-    ml_enabled: bool = Field(default=True, description="Whether sleep inference is offered.")
-    ml_data_retention_days: int = Field(90, ge=1, le=3650, description="How long sleep epochs are kept.")
+    ml_enabled: bool = Field(default=True, description="Reserved for sleep: whether inference is offered.")
+    ml_data_retention_days: int = Field(90, ge=1, le=3650, description="Reserved for sleep: how long epochs are kept.")
 
     # Running
     keyvault_provider: Annotated[Literal["env"], BeforeValidator(_lower)] = Field(

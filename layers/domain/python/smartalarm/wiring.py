@@ -11,7 +11,10 @@ from smartalarm import ports
 from smartalarm.injection import Injector
 from smartalarm.settings import SHORTEST_SECRET, Settings
 
-OUR_PREFIXES: Final = ("AUTH_", "FIDO2_", "JWT_", "KEYVAULT_", "ML_", "PUSH_", "SMARTALARM_", "VAPID_")
+OUR_PREFIXES: Final = (
+    *("AUTH_", "CORS_", "FIDO2_", "GRACE_", "HISTORY_", "JWT_", "KEYVAULT_", "METRICS_", "ML_", "PUSH_", "REFRESH_TOKEN_"),
+    *("RING_QUEUE_", "SMARTALARM_", "TRUSTED_", "VAPID_", "WEBSOCKET_"),
+)
 
 _lock = threading.RLock()
 _default: Injector | None = None

@@ -32,6 +32,7 @@ from smartalarm.ringing.ringer import Ringer
 from smartalarm.settings import Settings
 from smartalarm.wiring import SettingsError, local_injector, settings_from
 
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  only looked for
 LARGEST_MESSAGE = 32 * 1024
 
 
@@ -124,6 +125,8 @@ def _serve(settings: Settings) -> int:
     if isinstance(push, WebPushService):
         push.warm_up()  # 150 ms that the first ring must not wait for
     _allow_open_files()
+    if settings.bind_host in EVERY_ADDRESS and not settings.api_base_url:
+        _say("warning: API_BASE_URL is not set, so rings tell devices to answer at an address that is not ours.")
     rings.start()
     ticker.start()
     _say(f"Smart Alarm is ready on {settings.public_url} (API {settings.public_url}/api/v1/docs). Ctrl+C stops it.")

@@ -19,7 +19,6 @@ from smartalarm.ports import Document, Put
 
 MAX_LEDGER_ENTRIES = 200
 KEPT_FROM_THE_START = 20
-SNOOZED_LONGEST = timedelta(minutes=120)
 
 State = Literal["pending", "ringing", "snoozed", "skipped", "missed", "dismissed"]
 Event = Literal[

@@ -45,13 +45,17 @@ class Recompute:
         user = timer.user
         zone_name = self._store.get(user, "profile", "me").fields["time_zone"]
         page = self._store.page(user, "alarm", after=timer.subject or None, limit=CHUNK)
-        calendar, now = Calendar(zone_name, {}), self._clock.now()
+        calendar = Calendar(zone_name, {})
         changes = self._changes(timer, calendar, page)
+        if changes:
+            self._store.commit(Commit(user, self._clock.now(), timers=tuple(changes)))
+            self._direct_path.send([change.timer for change in changes if change.timer])
+            self._mend(timer, calendar, page)
+        # Only now is the chunk done: whoever dies before this does it again.
+        now = self._clock.now()
         following = replace(timer, subject=page.next, due_at=now, revision=timer.revision + 1) if page.next else None
         onward = TimerChange(timer.id, following, expected=timer)
-        self._store.commit(Commit(user, now, timers=(*changes, onward)))
-        self._direct_path.send([change.timer for change in changes if change.timer])
-        self._mend(timer, calendar, page)
+        self._store.commit(Commit(user, now, timers=(onward,)))
         return onward
 
     def _mend(self, timer: Timer, calendar: Calendar, page: Page) -> None:
@@ -67,6 +71,7 @@ class Recompute:
             self._store.commit(Commit(timer.user, self._clock.now(), timers=(*changes, *gone)))
             self._direct_path.send([change.timer for change in changes if change.timer])
             page = Page(newest, None)
+        raise Conflict("The alarms keep changing.", code="busy")  # the timer stands, and the chunk is planned again
 
     def _changes(self, timer: Timer, calendar: Calendar, page: Page) -> list[TimerChange]:
         """The alarms' timers where they are not what they should be."""
