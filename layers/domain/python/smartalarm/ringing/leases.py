@@ -8,7 +8,10 @@ from smartalarm.ports import Clock, Store
 
 LEAD: Final = timedelta(seconds=8)
 """How early a timer is taken: time to read and encrypt a burst of thousands before its instant."""
-CHUNK: Final = 500
+CHUNK: Final = 2_500
+"""How many are seen through together. Those of one batch are all sent before the first of them is recorded, so larger is
+sooner for a burst; but a batch posts to 128 at once at most, so a slow push service wants more than one.
+"""
 
 
 class Leases:
