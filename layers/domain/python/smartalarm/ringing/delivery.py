@@ -28,6 +28,10 @@ STOP_TTL: Final = timedelta(minutes=10)
 ANSWER_SLACK: Final = timedelta(minutes=2)
 
 
+Post = tuple[Connection, dict[str, Any]]
+"""A message for one open socket."""
+
+
 @dataclass(frozen=True)
 class Push:
     """One prepared push, whom it is for and where it goes."""
@@ -44,7 +48,7 @@ class Envelope:
     user: str
     kind: Kind
     pushes: tuple[Push, ...]
-    posts: tuple[tuple[Connection, dict[str, Any]], ...]
+    posts: tuple[Post, ...]
     problems: tuple[Entry, ...] = ()
 
 
@@ -117,7 +121,7 @@ class Delivery:
                 self._telemetry.problem("push_not_prepared", error, device=device.id)
                 detail = f"This device's message could not be made ({type(error).__name__})."
                 problems.append(Entry(at=now, event="failed", device_id=device.id, detail=detail))
-        posts: list[tuple[Connection, dict[str, Any]]] = []
+        posts: list[Post] = []
         if kind in {"ring", "stop", "missed"}:
             body = ring_message(occurrence, rung=rung) if kind == "ring" else stop_message(occurrence, by_device)
             heard = [c for c in audience.connections if kind != "ring" or c.device_id not in silent]
@@ -150,21 +154,33 @@ class Delivery:
         """Send all of them side by side; one report each, in order."""
         reports = [Report(self._clock.now(), list(envelope.problems)) for envelope in envelopes]
         posts = [(index, post) for index, envelope in enumerate(envelopes) for post in envelope.posts]
-        gone: list[Connection] = []
-        if posts:
-            sent_at = self._clock.now()
-            alive = self._sockets.post([post for _, post in posts])
-            for (index, (connection, _)), is_alive in zip(posts, alive, strict=True):
-                if is_alive:
-                    reports[index].entries.append(
-                        Entry(at=sent_at, event="sent", device_id=connection.device_id, detail="socket")
-                    )
-                else:
-                    gone.append(connection)
+        gone = self._post(posts, reports) if posts else []
         pushes = [(index, push) for index, envelope in enumerate(envelopes) for push in envelope.pushes]
         self._send_pushes(pushes, reports)
         self._forget(gone)
         return reports
+
+    def _post(self, posts: Sequence[tuple[int, Post]], reports: list[Report]) -> list[Connection]:
+        """Post to sockets; those that are gone. A gateway that fails is its own matter: the pushes leave all the same."""
+        sent_at = self._clock.now()
+        try:
+            alive = self._sockets.post([post for _, post in posts])
+        except SmartAlarmError as error:
+            self._telemetry.problem("sockets_not_reached", error, posts=len(posts))
+            for index, (connection, _) in posts:
+                detail = "socket: the gateway did not answer"
+                reports[index].entries.append(
+                    Entry(at=sent_at, event="failed", device_id=connection.device_id, detail=detail)
+                )
+            return []
+        gone: list[Connection] = []
+        for (index, (connection, _)), is_alive in zip(posts, alive, strict=True):
+            if is_alive:
+                entry = Entry(at=sent_at, event="sent", device_id=connection.device_id, detail="socket")
+                reports[index].entries.append(entry)
+            else:
+                gone.append(connection)
+        return gone
 
     def _forget(self, gone: Sequence[Connection]) -> None:
         """After everything has left: a database that is slow or away must not hold up or undo a sending."""
