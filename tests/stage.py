@@ -20,7 +20,7 @@ from smartalarm.events import RingBatch, SocketEvent
 from smartalarm.function import EndpointFunction, SocketFunction
 from smartalarm.http import Request, Response, problem
 from smartalarm.injection import Injector
-from smartalarm.ringing.leases import LEAD, Leases
+from smartalarm.ringing.leases import WAKES_WITHIN, Leases
 from smartalarm.ringing.ringer import Ringer
 from smartalarm.routing import Router
 from smartalarm.settings import Settings
@@ -94,7 +94,7 @@ class Stage:
         self.clock = ManualClock()
         self.push = FakePush(self.clock)
         self.sockets = FakeSockets(self.clock)
-        self.queue = WakeQueue(LEAD)
+        self.queue = WakeQueue(WAKES_WITHIN)
         self.telemetry = RecordingTelemetry()
         self.settings = Settings(jwt_secret_key=SecretStr("a-secret-of-thirty-two-characters"), **settings)
         fakes: dict[type, Callable[[], Any]] = {

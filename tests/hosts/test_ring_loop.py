@@ -8,7 +8,7 @@ from smartalarm.adapters.memory import MemoryStore
 from smartalarm.adapters.queue_wake import WakeQueue
 from smartalarm.hosts.ring_loop import TICK, RingLoop
 from smartalarm.ports import PushService, Store, Telemetry, Timer
-from smartalarm.ringing.leases import LEAD, Leases
+from smartalarm.ringing.leases import WAKES_WITHIN, Leases
 from smartalarm.ringing.ringer import Ringer
 from tests.fakes import ManualClock, RecordingTelemetry, clock_of, memory_world
 from tests.stage import FakePush
@@ -35,7 +35,7 @@ class Scene:
     def __init__(self) -> None:
         self.store = CountingStore()
         self.telemetry = RecordingTelemetry()
-        self.queue = WakeQueue(LEAD)
+        self.queue = WakeQueue(WAKES_WITHIN)
         fakes: dict[type, Callable[[], Any]] = {
             Store: lambda: self.store,
             Telemetry: lambda: self.telemetry,

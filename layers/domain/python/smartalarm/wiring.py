@@ -162,9 +162,9 @@ def _open_engine(url: str) -> Any:
 
 def _wake_queue() -> Any:
     from smartalarm.adapters.queue_wake import WakeQueue  # noqa: PLC0415
-    from smartalarm.ringing.leases import LEAD  # noqa: PLC0415
+    from smartalarm.ringing.leases import WAKES_WITHIN  # noqa: PLC0415
 
-    return WakeQueue(LEAD)
+    return WakeQueue(WAKES_WITHIN)
 
 
 def _local_sockets(host: str) -> Any:

@@ -11,15 +11,15 @@ from smartalarm.ports import Timer
 class WakeQueue:
     """`RingQueue` for SQL hosts. `wake` is set when the loop should look now."""
 
-    def __init__(self, lead: timedelta) -> None:
+    def __init__(self, wakes_within: timedelta) -> None:
         self.wake = threading.Event()
-        self._lead = lead
+        self._wakes_within = wakes_within
         self._lock = threading.Lock()
         self._retries: list[tuple[datetime, HandedTimer]] = []
 
     def send(self, timers: Sequence[Timer], *, now: datetime) -> None:
         """Wake the loop when one of them is due so soon that the next tick might be late for it."""
-        if any(timer.due_at <= now + self._lead for timer in timers):
+        if any(timer.due_at <= now + self._wakes_within for timer in timers):
             self.wake.set()
 
     def retry(self, timer: Timer, *, attempt: int, delay_seconds: float, now: datetime) -> None:

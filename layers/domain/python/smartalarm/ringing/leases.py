@@ -8,6 +8,11 @@ from smartalarm.ports import Clock, Store
 
 LEAD: Final = timedelta(seconds=8)
 """How early a timer is taken: time to read and encrypt a burst of thousands before its instant."""
+WAKES_WITHIN: Final = timedelta(seconds=1.5)
+"""A timer just written that is due later waits for the next tick, half a second at most. Were each taken at once, somebody
+who saves an alarm a hundred times a second shortly before it rings would have it armed and claimed as often, and delay
+everybody's ring of that second.
+"""
 CHUNK: Final = 2_500
 """How many are seen through together. Those of one batch are all sent before the first of them is recorded, so larger is
 sooner for a burst; but a batch posts to 128 at once at most, so a slow push service wants more than one.
