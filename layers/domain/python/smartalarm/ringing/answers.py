@@ -110,6 +110,8 @@ class Answers:
         stored, alarm = self._find(user, occurrence_id)
         now = self._clock.now()
         _check_due_soon(stored.occurrence, now)
+        if not stored.version and stored.occurrence.state == "skipped":
+            raise Conflict(f"It will not ring. {stored.occurrence.reason}", code="not_ringing")
         advance = self._advance(user, alarm, stored.occurrence) if alarm else ()
 
         written: list[TimerChange] = []

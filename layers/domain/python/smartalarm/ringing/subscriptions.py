@@ -20,16 +20,20 @@ class Subscriptions:
     def drop(self, user: str, lost: Iterable[Push]) -> None:
         """Take them off their devices. A device that subscribed anew in the meantime keeps what it has now."""
         for push in lost:
-            key = Key(user, "device", push.device_id)
-            document = self._store.read([key]).get(key)
-            if document is None or document.deleted:
-                continue
-            device = Device.from_document(document)
-            if device.push_subscription is None or device.push_subscription.endpoint != push.endpoint:
-                continue
-            now = self._clock.now()
-            known = {"push_subscription": None, "push_lost_at": to_milliseconds(now), "updated_at": now}
-            put = Put("device", device.id, device.model_copy(update=known).to_fields(), expected=document.version)
-            outcome = self._store.commit_many([Commit(user, now, writes=(put,))])[0]
-            if isinstance(outcome, SmartAlarmError):
-                self._telemetry.problem("subscription_not_dropped", outcome, device=device.id)
+            try:
+                self._drop(user, push)
+            except SmartAlarmError as error:  # the next ring finds it dead again; others' rings must not wait for this
+                self._telemetry.problem("subscription_not_dropped", error, device=push.device_id)
+
+    def _drop(self, user: str, push: Push) -> None:
+        key = Key(user, "device", push.device_id)
+        document = self._store.read([key]).get(key)
+        if document is None or document.deleted:
+            return
+        device = Device.from_document(document)
+        if device.push_subscription is None or device.push_subscription.endpoint != push.endpoint:
+            return
+        now = self._clock.now()
+        known = {"push_subscription": None, "push_lost_at": to_milliseconds(now), "updated_at": now}
+        put = Put("device", device.id, device.model_copy(update=known).to_fields(), expected=document.version)
+        self._store.commit(Commit(user, now, writes=(put,)))
