@@ -18,6 +18,8 @@ LONGEST_LIFE: Final = timedelta(minutes=60)
 """From an instant to the end of its last ring: ten minutes of ringing, three snoozes."""
 GRACE: Final = timedelta(minutes=30)
 TAKEN_AWAY: Final = timedelta(seconds=15)
+HELD_BACK: Final = timedelta(minutes=4)
+"""How long a fault may hold a ring back: what was handed over in vain is due for the next tick once it is overdue."""
 
 
 def check(world: World) -> list[str]:
@@ -59,8 +61,8 @@ class Checks:
     def _was_taken_away(self, due: Due) -> bool:
         """Its owner changed it right after its instant, while a fault still kept it from ringing."""
         alarm_id = due.id.partition(":")[0]
-        fault_until = self._world.faults.last_until(due.user, due.at - SENDING, due.at + TAKEN_AWAY)
-        return fault_until is not None and self._oracle.was_touched(due.user, alarm_id, due.at, fault_until + TAKEN_AWAY)
+        was_hit = self._world.faults.last_until(due.user, due.at - HELD_BACK, due.at + TAKEN_AWAY) is not None
+        return was_hit and self._oracle.was_touched(due.user, alarm_id, due.at, due.at + TAKEN_AWAY)
 
     def _check_skip(self, due: Due, life: Life) -> None:
         over_at = life.rings[0].claimed_at if life.rings else life.settled_at or self._end

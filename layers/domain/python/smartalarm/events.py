@@ -1,10 +1,12 @@
 """What reaches a function that is not HTTP: a batch from the ring queue, an event on a socket."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from smartalarm.ports import Timer
 
+MOST_LINES = 3
 ARMED_EARLY = frozenset({"ring", "again"})
 """Timers that make a device ring at their instant: they are read, decided and encrypted before it."""
 
@@ -24,14 +26,18 @@ class RingBatch:
     handed: tuple[HandedTimer, ...]
 
     def time_lines(self) -> "list[RingBatch]":
-        """The batch by due second, what is armed early apart from the rest.
+        """The batch by due second, what is armed early apart from the rest, and each user's first timer from its next.
 
-        Run apart, a device that hangs in one second never delays the rings of the next, nor a slow stop those of its own.
+        Run apart, a device that hangs in one second never delays the rings of the next, nor a slow stop those of its own,
+        nor one user's second alarm, whose commit must wait for the first, everybody else's.
         """
-        lines: dict[tuple[int, bool], list[HandedTimer]] = {}
+        lines: dict[tuple[int, bool, int], list[HandedTimer]] = {}
+        seen: Counter[tuple[int, bool, str]] = Counter()
         for one in self.handed:
-            line = int(one.timer.due_at.timestamp()), one.timer.purpose not in ARMED_EARLY
-            lines.setdefault(line, []).append(one)
+            second, is_told = int(one.timer.due_at.timestamp()), one.timer.purpose not in ARMED_EARLY
+            nth = min(seen[second, is_told, one.timer.user], MOST_LINES)
+            seen[second, is_told, one.timer.user] += 1
+            lines.setdefault((second, is_told, nth), []).append(one)
         return [RingBatch(tuple(members)) for _, members in sorted(lines.items())]
 
 

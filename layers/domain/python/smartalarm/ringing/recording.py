@@ -13,7 +13,7 @@ from smartalarm.ringing.retrying import Retries, Sent
 from smartalarm.ringing.run import Run
 from smartalarm.ringing.subscriptions import Subscriptions
 from smartalarm.ringing.timers import LADDER, next_ladder_at, occurrence_timer, set_timer
-from smartalarm.ringing.updates import Change, Update, Updates
+from smartalarm.ringing.updates import Change, Stored, Update, Updates
 
 
 def with_report(known: Occurrence, report: Report) -> Occurrence:
@@ -55,14 +55,23 @@ class Recorder:
 
     def after_send(self, run: Run, sent: Sequence[Sent]) -> None:
         """What follows once a sending is in the ledger."""
-        self._announcer.stop_again(run, [(one.user, one.stored) for one in sent if one.stored.occurrence.state != "ringing"])
         ringing = [one for one in sent if one.stored.occurrence.state == "ringing"]
-        for one in sent:
-            self._subscriptions.drop(one.user, one.report.lost)
         for one in ringing:
             if one.stored.occurrence.released_at and not one.tries:
                 run.follow([_next_rung(one, self._clock.now())])
         self._retries.plan(run, ringing, self._record_again)
+        self._stop_again(run, [(one.user, one.stored) for one in sent if one.stored.occurrence.state != "ringing"])
+        for one in sent:
+            self._subscriptions.drop(one.user, one.report.lost)
+
+    def _stop_again(self, run: Run, ended: Sequence[tuple[str, Stored]]) -> None:
+        """Stop what was answered while it went out. Where that fails, the announcement's last word follows anyway."""
+        if not ended:
+            return
+        try:
+            self._announcer.stop_again(run, ended)
+        except SmartAlarmError as error:
+            self._telemetry.problem("stop_again_failed", error, rings=len(ended))
 
     def _record_again(self, run: Run, sent: Sequence[Sent]) -> None:
         self.record(run, sent, released_at=self._clock.now())
