@@ -53,6 +53,19 @@ def test_an_alarm_rings_on_time_by_push_and_socket_and_is_dismissed_everywhere(
     assert events == ["scheduled", "claimed", "due", "sent", "sent", "sent", "accepted", "dismissed", "stop_sent"]
 
 
+def test_whoever_connects_or_registers_seconds_before_hears_the_ring_on_time(
+    host: RunningLocalHost, service: RunningPushService
+) -> None:
+    """The ring was encrypted for those who were there eight seconds before."""
+    client = Client(host.url)
+    occurrence_id, due_at = client.set_alarm(8)
+    time.sleep(max(0.0, due_at - 3 - time.time()))
+    late_socket, late_phone = client.open_socket(), client.subscribe(service)
+    assert hear(late_socket, "ring", 6)["occurrence"]["id"] == occurrence_id
+    assert 0 <= time.time() - due_at <= FIRING_SECONDS
+    assert 0 <= rings(service, late_phone, "ring", 2)[0]["at"] - due_at <= FIRING_SECONDS
+
+
 def test_an_alarm_due_while_the_server_was_killed_rings_at_the_next_start(
     host: RunningLocalHost, service: RunningPushService
 ) -> None:
