@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, cast
 
 from smartalarm import ports
@@ -39,7 +40,7 @@ class TaskPool:
     def _go_on(self) -> None:
         if self._waiting and self._busy < WORKERS:
             self._busy += 1
-            self._timeline.start(self._process, lambda job=self._waiting.pop(0): self._perform(job))  # type: ignore[misc]
+            self._timeline.start(self._process, partial(self._perform, self._waiting.pop(0)))
 
     def _perform(self, job: Callable[[], None]) -> None:
         job()

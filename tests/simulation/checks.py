@@ -1,5 +1,6 @@
 """What must hold when a world has come to rest: nothing lost, nothing extra, nothing stuck, every state explained."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -111,7 +112,7 @@ class Checks:
                 self._wrong(f"{life.id}: its ledger is out of order")
             self._check_rings(life, known, events)
 
-    def _check_rings(self, life: Life, known: Occurrence, events: list[str]) -> None:
+    def _check_rings(self, life: Life, known: Occurrence, events: Sequence[str]) -> None:
         for number, ring in enumerate(life.rings, 1):
             was_out = ring.sent_at or ring.released_at
             if was_out is None and ring.ended_at is None and life.at < self._end - LONGEST_LIFE:
@@ -131,9 +132,9 @@ class Checks:
             return
         out_at = life.rings[-1].released_at
         timeout = timedelta(minutes=known.ring.timeout_minutes)
-        if out_at is None or life.settled_at < out_at + timeout - timedelta(seconds=1):
-            if out_at is not None or life.settled_at - life.rings[-1].due_at < GRACE:
-                self._wrong(f"{life.id}: was given up at {life.settled_at}, out since {out_at}, time-out {timeout}")
+        is_early = out_at is None or life.settled_at < out_at + timeout - timedelta(seconds=1)
+        if is_early and (out_at is not None or life.settled_at - life.rings[-1].due_at < GRACE):
+            self._wrong(f"{life.id}: was given up at {life.settled_at}, out since {out_at}, time-out {timeout}")
 
     # ---- people
 
@@ -171,9 +172,9 @@ class Checks:
                 continue
             if promise.state == "dismissed" and life.state != "dismissed":
                 self._wrong(f"{life.id}: somebody was told it is dismissed, and it is {life.state}")
-            if promise.state == "snoozed" and len(life.rings) <= promise.ring_count and life.state not in SETTLED:
-                if life.at < self._end - LONGEST_LIFE:
-                    self._wrong(f"{life.id}: was snoozed and never rang again")
+            is_waiting = len(life.rings) <= promise.ring_count and life.state not in SETTLED
+            if promise.state == "snoozed" and is_waiting and life.at < self._end - LONGEST_LIFE:
+                self._wrong(f"{life.id}: was snoozed and never rang again")
 
     # ---- machinery
 

@@ -82,7 +82,9 @@ class Cloud:
         process = Process(f"function-{self._made}", self._timeline)
         wire = Wire(process, self._timeline, self._faults)
         sqs = self.sqs
-        queue = {ports.RingQueue: lambda: SqsRingQueue(SqsClient(sqs, wire), "https://sqs.example/ring")}
+        queue: dict[type, Callable[[], Any]] = {
+            ports.RingQueue: lambda: SqsRingQueue(SqsClient(sqs, wire), "https://sqs.example/ring")
+        }
         return Container(process, self._make_injector(wire, queue))
 
     # ---- the consumer

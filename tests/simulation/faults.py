@@ -115,7 +115,7 @@ class Faults:
             if draw < 0:
                 if kind == "death" and self._rng.random() < 0.5:
                     return "death_after"
-                return kind  # type: ignore[return-value]  # the names above
+                return kind
         if is_commit and draw < weather.conflict_after:
             return "conflict_after"
         return None

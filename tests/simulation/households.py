@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -43,9 +44,7 @@ class Households:
                 expected += len(shape.due(zone_of(person.zone_name), now, self.until))
                 copies = 2 if self.rng.random() < 0.08 else 1  # two alarms at the same second
                 for _ in range(copies):
-                    self.clients.timeline.after(
-                        self.rng.uniform(1, 600), lambda person=person, shape=shape: self.meddling.create(person, shape)
-                    )
+                    self.clients.timeline.after(self.rng.uniform(1, 600), partial(self.meddling.create, person, shape))
 
     def _register(self, now: datetime) -> Person:
         user = str(UUID(int=self.rng.getrandbits(128), version=4))

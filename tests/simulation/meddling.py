@@ -165,13 +165,13 @@ class Meddling:
     def _skip(self, person: Person, setting: Setting, occurrence_id: str) -> None:
         """Skip it; a third take that back at once or later."""
 
-        def call(is_skipped: bool) -> Callable[[Injector], Any]:  # noqa: FBT001  a plain fact
+        def call(*, is_skipped: bool) -> Callable[[Injector], Any]:
             return lambda i: i.get(Alarms).skip(person.id, setting.id, occurrence_id, is_skipped=is_skipped)
 
-        self._clients.ask(person.id, "skip", call(True))
+        self._clients.ask(person.id, "skip", call(is_skipped=True))
         if self._rng.random() < 0.35:
             self._clients.timeline.after(
-                self._rng.choice((0.01, 0.3, 2.0)), lambda: self._clients.ask(person.id, "unskip", call(False))
+                self._rng.choice((0.01, 0.3, 2.0)), lambda: self._clients.ask(person.id, "unskip", call(is_skipped=False))
             )
 
     def _travel(self, person: Person) -> None:

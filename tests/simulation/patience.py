@@ -19,7 +19,9 @@ SENDING: Final = timedelta(seconds=6)
 
 @dataclass(frozen=True)
 class Patience:
-    """`soon`: how long a timer that is written when it is due already may wait. `look_back`: how early faults count.
+    """How late things may be.
+
+    `soon`: how long a timer that is written when it is due already may wait. `look_back`: how early faults count.
     `notice`: a timer that is written this much before its instant rings on time.
 
     `tick_after` gives the first tick at or after an instant, None when it has not come yet.
@@ -74,4 +76,5 @@ class Patience:
         if over is None:
             return None
         late = (now - wanted_at).total_seconds()
-        return f"{user} {timer.purpose} {timer.id}: handled {late:.1f} s after it was due, {over:.1f} s more than faults explain"
+        found = f"handled {late:.1f} s after it was due, {over:.1f} s more than faults explain"
+        return f"{user} {timer.purpose} {timer.id}: {found}"

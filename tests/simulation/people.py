@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from smartalarm.errors import Unavailable
 from smartalarm.injection import Injector
@@ -16,6 +16,7 @@ from tests.simulation.shapes import Shape
 from tests.simulation.timeline import Timeline
 from tests.simulation.witness import Witness
 
+NOTICES: Final[tuple[Literal["shown", "heard"], ...]] = ("shown", "heard")
 KNOWN_REFUSALS: Final = frozenset(
     {
         "not_ringing",
@@ -178,7 +179,7 @@ class People:
         clients.ask(device.user, "snooze", call, then)
 
     def _acknowledge(self, device: Device, occurrence_id: str) -> None:
-        event = self.clients.rng.choice(("shown", "heard"))
+        event = self.clients.rng.choice(NOTICES)
         at = self._device_time(device)
 
         def call(injector: Injector) -> Any:

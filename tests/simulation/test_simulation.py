@@ -1,4 +1,4 @@
-"""A week of more than 20,000 rings under every fault: nothing lost, nothing early, nothing twice, nothing revived or stuck."""
+"""A week of 20,000 rings under every fault: nothing lost, nothing early, nothing twice, nothing revived or stuck."""
 
 import pytest
 

@@ -118,7 +118,7 @@ class Witness:
             if timer.purpose == "ring":
                 self.timer_set_at[user, timer.id, timer.due_at] = now
 
-    def _occurrence_written(self, document: Document, now: datetime) -> None:
+    def _occurrence_written(self, document: Document, now: datetime) -> None:  # noqa: C901  one look at one write
         fields = document.fields
         life = self.lives.get(document.id)
         if life is None:

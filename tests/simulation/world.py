@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final, Literal
 
 from pydantic import SecretStr
@@ -140,7 +141,7 @@ class World:
         is_queue = plan.mode == "queue"
         self.patience = Patience(
             self.faults,
-            lambda instant: self.host.tick_after(instant),
+            lambda instant: self.host.tick_after(instant),  # noqa: PLW0108  the host is made after this
             soon=timedelta(seconds=3.5 if is_queue else 1.0),
             look_back=timedelta(minutes=6) if is_queue else timedelta(seconds=15),
             notice=timedelta(seconds=4 if is_queue else 2),
@@ -210,9 +211,9 @@ class World:
             **replacing,
         }
         for sound, broken in self.plan.replacing.items():
-            adapters[sound] = lambda broken=broken: injector.get(broken)  # type: ignore[misc]
-        injector = wiring.memory_injector(SETTINGS, adapters)
-        return injector
+            adapters[sound] = partial(lambda kind: made[0].get(kind), broken)  # noqa: PLW0108  made below
+        made: list[Injector] = [wiring.memory_injector(SETTINGS, adapters)]
+        return made[0]
 
     def _race(self, commit: ports.Commit) -> None:
         self.timeline.at(self.timeline.now, lambda: self.meddling.race(commit))
