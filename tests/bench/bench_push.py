@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import requests
 from pywebpush import webpush
+from urllib3 import connection_from_url
+
 from smartalarm.adapters.webpush import WebPushService, generate_vapid_keys
 from smartalarm.ports import PushMessage, Subscription
-from urllib3 import connection_from_url
 
 DEVICES = 5_000
 OTHER_POSTS = 1_000
