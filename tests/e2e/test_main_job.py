@@ -50,7 +50,8 @@ def test_an_alarm_rings_on_time_by_push_and_socket_and_is_dismissed_everywhere(
     stop = rings(service, phone, "stop", 3)[0]
     assert stop["topic"] == ring["topic"]
     events = [line["event"] for line in client.call("GET", f"/occurrences/{occurrence_id}")["ledger"]]
-    assert events == ["scheduled", "claimed", "due", "sent", "sent", "sent", "accepted", "dismissed", "stop_sent"]
+    assert events[:8] == ["scheduled", "claimed", "due", "sent", "sent", "sent", "accepted", "dismissed"]
+    assert set(events[8:]) == {"stop_sent"}  # twice when the answer came before the sending was written down
 
 
 def test_whoever_connects_or_registers_seconds_before_hears_the_ring_on_time(
