@@ -87,16 +87,15 @@ def _arrivals(
     before = receiver.stats().get("accepted", 0)
     time.sleep(left)
     deadline = time.time() + GIVE_UP_SECONDS
-    while (come := receiver.stats().get("accepted", 0) - before) < len(subscriptions):
+    first: dict[str, float] = {}
+    while len(first) < len(subscriptions):
         if time.time() > deadline:
-            raise RuntimeError(f"{come:,} of {len(subscriptions):,} pushes arrived within {GIVE_UP_SECONDS:.0f} s")
+            raise RuntimeError(f"{len(first):,} of {len(subscriptions):,} devices rang within {GIVE_UP_SECONDS:.0f} s")
         time.sleep(1)
-    first = {identity: at - due_at.timestamp() for identity, at in reversed(receiver.arrivals(before))}
-    missing = {made["id"] for made in subscriptions} - first.keys()
-    if missing:
-        raise RuntimeError(f"{len(missing):,} subscriptions got nothing, others more than once")
-    say(f"burst: all arrived {max(first.values()):.1f} s after the due instant")
-    return list(first.values())
+        if receiver.stats().get("accepted", 0) - before >= len(subscriptions):  # asking for all of them costs more
+            first = dict(reversed(receiver.arrivals(before)))
+    say(f"burst: all arrived {max(first.values()) - due_at.timestamp():.1f} s after the due instant")
+    return [at - due_at.timestamp() for at in first.values()]
 
 
 @contextmanager
