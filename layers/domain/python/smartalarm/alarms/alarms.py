@@ -17,6 +17,7 @@ from smartalarm.instants import instant_to_compact
 from smartalarm.ports import ClaimChange, Clock, Commit, Document, Entropy, Key, Put, Store, Telemetry, Timer, TimerChange
 from smartalarm.preconditions import IdempotencyKey
 from smartalarm.ringing.direct_path import DirectPath
+from smartalarm.ringing.overtaken import Overtaken
 from smartalarm.ringing.withdrawal import Withdrawal
 from smartalarm.turns import Turns, busy
 
@@ -58,6 +59,7 @@ class Alarms:
         entropy: Entropy,
         direct_path: DirectPath,
         withdrawal: Withdrawal,
+        overtaken: Overtaken,
         turns: Turns,
         telemetry: Telemetry,
     ) -> None:
@@ -66,6 +68,7 @@ class Alarms:
         self._entropy = entropy
         self._direct_path = direct_path
         self._withdrawal = withdrawal
+        self._overtaken = overtaken
         self._turns = turns
         self._telemetry = telemetry
 
@@ -147,21 +150,21 @@ class Alarms:
             before = Alarm.from_document(document)
             now = self._clock.now()
             after = change.apply_to(before, now)
-            calendar = self._calendar(user, now, [after])
-            timers = {timer.id: timer for timer in self._store.timers(user)}
-            standing = timers.get(timer_id(alarm_id))
+            standing = self._standing(user, alarm_id)
+            calendar = self._calendar(user, min(now, standing.due_at) if standing else now, [before, after])
             from_at = now
-            if standing and (before.schedule, before.time_zone, before.enabled) == (
-                after.schedule,
-                after.time_zone,
-                after.enabled,
-            ):
+            taken: tuple[Put, ...] = ()
+            if (before.schedule, before.time_zone, before.enabled) != (after.schedule, after.time_zone, after.enabled):
+                taken = self._overtaken.writes(
+                    before, calendar, standing, now, f"{_told(after)} before this one could ring."
+                )
+            elif standing:
                 from_at = min(now, standing.due_at)  # an overdue ring still rings: a new label must not silence it
             timer = ring_timer(user, after, calendar, from_at=from_at, revision=self._revision(), set_at=now)
             put = Put("alarm", alarm_id, after.to_fields(), expected=document.version)
             try:
                 committed = self._store.commit(
-                    Commit(user, now, writes=(put,), timers=(TimerChange(timer_id(alarm_id), timer),))
+                    Commit(user, now, writes=(put, *taken), timers=(TimerChange(timer_id(alarm_id), timer),))
                 )
             except Conflict as conflict:
                 if conflict.code != "stale_version":
@@ -169,8 +172,7 @@ class Alarms:
                 continue
             self._direct_path.send([timer] if timer else [])
             if not after.enabled or before.schedule != after.schedule or before.time_zone != after.time_zone:
-                reason = "The alarm was changed." if after.enabled else "The alarm was switched off."
-                self._withdrawal.withdraw(user, alarm_id, reason, partial(_still_stands, after, calendar))
+                self._withdrawal.withdraw(user, alarm_id, f"{_told(after)}.", partial(_still_stands, after, calendar))
             return AlarmView.of(after, committed.documents[0].version, upcoming(after, calendar, now))
         raise busy()
 
@@ -188,8 +190,9 @@ class Alarms:
             put = Put(
                 "alarm", alarm_id, document.fields, deleted=True, expected=document.version, expires_at=now + SKIP_KEPT
             )
+            taken = self._overtaken_by_deletion(document, now)
             try:
-                self._store.commit(Commit(user, now, writes=(put,), timers=(TimerChange(timer_id(alarm_id), None),)))
+                self._store.commit(Commit(user, now, writes=(put, *taken), timers=(TimerChange(timer_id(alarm_id), None),)))
             except Conflict as conflict:
                 if conflict.code != "stale_version":
                     raise
@@ -218,8 +221,7 @@ class Alarms:
             is_skipped_already = existing is not None and existing.fields["state"] == "skipped" and is_skipped
             if existing is not None and existing.fields["state"] != "pending" and not is_claimed and not is_skipped_already:
                 raise _over()
-            timers = {timer.id: timer for timer in self._store.timers(user)}
-            standing = timers.get(timer_id(alarm_id))
+            standing = self._standing(user, alarm_id)
             if existing is None and at <= now and not (standing and standing.due_at <= at):
                 raise _over()  # nothing is overdue there: it rang and is forgotten, or never was due
             touched = self._touched(standing) if standing and standing.due_at == at else None
@@ -245,6 +247,17 @@ class Alarms:
         raise busy()
 
     # ---- within
+
+    def _standing(self, user: str, alarm_id: str) -> Timer | None:
+        return next((timer for timer in self._store.timers(user) if timer.id == timer_id(alarm_id)), None)
+
+    def _overtaken_by_deletion(self, document: Document, now: datetime) -> tuple[Put, ...]:
+        standing = self._standing(document.user, document.id)
+        if standing is None or standing.due_at > now:
+            return ()
+        alarm = Alarm.from_document(document)
+        calendar = self._calendar(document.user, standing.due_at, [alarm])
+        return self._overtaken.writes(alarm, calendar, standing, now, "The alarm was deleted before this one could ring.")
 
     def _view(self, user: str, document: Document) -> AlarmView:
         alarm, now = Alarm.from_document(document), self._clock.now()
@@ -295,6 +308,10 @@ class Alarms:
             return None
         value = {"fingerprint": idempotency.fingerprint, "answer": view.model_dump(mode="json")}
         return ClaimChange(_answer_key(user, idempotency), user, value, expires_at=now + ANSWER_KEPT)
+
+
+def _told(after: Alarm) -> str:
+    return "The alarm was changed" if after.enabled else "The alarm was switched off"
 
 
 def _over() -> Conflict:
