@@ -33,6 +33,7 @@ def test_every_setting_is_documented(name: str) -> None:
         ("VAPID_SUBJECT", "mailto:<admin@alarm.example>"),
         ("PUSH_ALLOWED_HOSTS", "no host!"),
         ("GRACE_MINUTES", "0"),
+        ("RING_LOOK_AHEAD_SECONDS", "5m"),
     ],
 )
 def test_a_malformed_value_is_refused_in_one_line_that_names_its_variable(name: str, value: str) -> None:

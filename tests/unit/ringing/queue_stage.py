@@ -7,7 +7,7 @@ from typing import Any
 from smartalarm import ports
 from smartalarm.events import HandedTimer, RingBatch
 from smartalarm.ringing.ringer import Ringer
-from smartalarm.ringing.timers import LOOK_AHEAD
+from smartalarm.settings import Settings
 from tests.stage import Stage
 
 
@@ -30,8 +30,8 @@ class KeptQueue:
 class QueueStage(Stage):
     """One signed-in user on a host with a queue."""
 
-    def __init__(self, replacing: Mapping[type, Callable[[], Any]] | None = None) -> None:
-        super().__init__(replacing)
+    def __init__(self, replacing: Mapping[type, Callable[[], Any]] | None = None, **settings: Any) -> None:
+        super().__init__(replacing, **settings)
         self.kept = KeptQueue()
         self.queue = self.kept  # type: ignore[assignment]  # made before anybody asked for the queue
         self.user = self.sign_up()
@@ -48,7 +48,7 @@ class QueueStage(Stage):
     def sweep(self) -> list[ports.Timer]:
         """What a tick hands over now."""
         now = self.clock.now()
-        return self.store.take_due(now=now, until=now + LOOK_AHEAD, limit=100)
+        return self.store.take_due(now=now, until=now + self.injector.get(Settings).look_ahead, limit=100)
 
     def start(self, *timers: ports.Timer) -> Generator[datetime, None, tuple[ports.Timer, ...]]:
         """One run of the ring step over these timers, to be taken from one wait to the next."""

@@ -29,3 +29,16 @@ def test_what_the_queue_refused_is_handed_over_by_the_next_tick() -> None:
     stage.clock.advance(60)
     assert dispatch.sweep() == 3
     assert sorted(timer.subject for timer in stage.kept.sent) == sorted(alarm["next"]["id"] for alarm in alarms)
+
+
+def test_the_look_ahead_is_what_the_setting_says() -> None:
+    """On the direct path and in the sweep: 30 s ahead go to the queue, 31 s wait for a tick that sees them."""
+    stage = QueueStage(ring_look_ahead_seconds=30)
+    stage.set_alarm(30)
+    assert len(stage.kept.sent) == 1
+    stage.set_alarm(31)
+    dispatch = stage.injector.get(Dispatch)
+    assert (len(stage.kept.sent), dispatch.sweep()) == (1, 1)
+    stage.clock.advance(1)
+    assert dispatch.sweep() == 1
+    assert len(stage.kept.sent) == 3

@@ -1,6 +1,7 @@
 """Every setting, its default and what it is for. Built once, in `wiring`; the environment is read nowhere else."""
 
 import re
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Annotated, Any, Final, Literal
 
@@ -98,6 +99,9 @@ class Settings(BaseModel):
 
     # Ringing
     grace_minutes: int = Field(30, ge=1, le=180, description="A ring late by less still rings, a later one is missed.")
+    ring_look_ahead_seconds: int = Field(
+        300, ge=15, le=900, description="Timers due within this are handed to the ring queue; at least two ticks apart."
+    )
     ring_queue_url: str = Field("", description="AWS: the ring queue's URL.")
     vapid_public_key: str = Field("", description="Web Push key, base64url. Local: made on first start.")
     vapid_private_key: SecretStr = Field(SecretStr(""), description="Web Push key, base64url. Local: made on first start.")
@@ -122,6 +126,11 @@ class Settings(BaseModel):
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
         "info", description="Least severe log line that is written."
     )
+
+    @property
+    def look_ahead(self) -> timedelta:
+        """Timers due within this are handed over by whoever writes or finds them."""
+        return timedelta(seconds=self.ring_look_ahead_seconds)
 
     @property
     def public_url(self) -> str:

@@ -13,7 +13,7 @@ from smartalarm.settings import SHORTEST_SECRET, Settings
 
 OUR_PREFIXES: Final = (
     *("AUTH_", "CORS_", "FIDO2_", "GRACE_", "HISTORY_", "JWT_", "KEYVAULT_", "METRICS_", "ML_", "PUSH_", "REFRESH_TOKEN_"),
-    *("RING_QUEUE_", "SMARTALARM_", "TRUSTED_", "VAPID_", "WEBSOCKET_"),
+    *("RING_", "SMARTALARM_", "TRUSTED_", "VAPID_", "WEBSOCKET_"),
 )
 
 _lock = threading.RLock()

@@ -4,21 +4,22 @@ from collections.abc import Sequence
 
 from smartalarm.errors import Unavailable
 from smartalarm.ports import Clock, RingQueue, Telemetry, Timer
-from smartalarm.ringing.timers import LOOK_AHEAD
+from smartalarm.settings import Settings
 
 
 class DirectPath:
     """Hands over what was just written."""
 
-    def __init__(self, queue: RingQueue, clock: Clock, telemetry: Telemetry) -> None:
+    def __init__(self, queue: RingQueue, clock: Clock, telemetry: Telemetry, settings: Settings) -> None:
         self._queue = queue
         self._clock = clock
         self._telemetry = telemetry
+        self._look_ahead = settings.look_ahead
 
     def send(self, timers: Sequence[Timer]) -> None:
         """Enqueue those that are due within the look-ahead. A queue that fails is logged; the due index still has them."""
         now = self._clock.now()
-        due = [timer for timer in timers if timer.due_at <= now + LOOK_AHEAD]
+        due = [timer for timer in timers if timer.due_at <= now + self._look_ahead]
         if not due:
             return
         try:

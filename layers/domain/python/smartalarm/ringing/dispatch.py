@@ -5,7 +5,8 @@ from typing import Final
 
 from smartalarm.errors import Unavailable
 from smartalarm.ports import Clock, Commit, RingQueue, Store, Telemetry, Timer
-from smartalarm.ringing.timers import LOOK_AHEAD, set_timer
+from smartalarm.ringing.timers import set_timer
+from smartalarm.settings import Settings
 
 CHUNK: Final = 500
 MAX_CHUNKS: Final = 400
@@ -14,18 +15,19 @@ MAX_CHUNKS: Final = 400
 class Dispatch:
     """Hands over everything that is due within the look-ahead, overdue included."""
 
-    def __init__(self, store: Store, queue: RingQueue, clock: Clock, telemetry: Telemetry) -> None:
+    def __init__(self, store: Store, queue: RingQueue, clock: Clock, telemetry: Telemetry, settings: Settings) -> None:
         self._store = store
         self._queue = queue
         self._clock = clock
         self._telemetry = telemetry
+        self._look_ahead = settings.look_ahead
 
     def sweep(self) -> int:
         """One tick; how many timers were handed over. Raises Unavailable: what the queue refused is the next tick's."""
         handed = 0
         for _ in range(MAX_CHUNKS):
             now = self._clock.now()
-            timers = self._store.take_due(now=now, until=now + LOOK_AHEAD, limit=CHUNK)
+            timers = self._store.take_due(now=now, until=now + self._look_ahead, limit=CHUNK)
             if timers:
                 try:
                     self._queue.send(timers, now=now)

@@ -17,8 +17,6 @@ TEST: Final = "test"
 RECOMPUTE: Final = "recompute"
 """Plan the user's alarms anew: the zone or the zone rules changed."""
 
-LOOK_AHEAD: Final = timedelta(minutes=5)
-"""Timers due within this are handed over; the ticks of a cloud scheduler lie up to two minutes apart."""
 CLAIM_LEAD: Final = timedelta(milliseconds=800)
 """A ring is claimed this long before its instant, so that the database's time vanishes inside the hold."""
 WATCH: Final = timedelta(seconds=10)
