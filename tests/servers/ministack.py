@@ -11,12 +11,8 @@ which the kernel lets go of even when a process is killed; the keeper stops its 
 
 import atexit
 import fcntl
-import http.client
 import json
-import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,28 +21,32 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO
 
-REPO = Path(__file__).resolve().parents[2]
-CACHE = REPO / ".cache"
-LOCK_FILE = REPO / "requirements" / "ministack.lock"
-START_SECONDS = 60
-INSTALL_SECONDS = 600
+from tests.servers.ministack_process import (
+    CACHE,
+    REPO,
+    START_SECONDS,
+    MinistackMissing,
+    answers,
+    installed,
+    locked,
+    serve,
+    stop,
+    to_endpoint,
+)
+
+__all__ = ["MinistackMissing", "kept_ministack", "running_ministack"]
+
 LINGER_SECONDS = 2.0  # so that one test run right after another finds it warm
-TRIES = 5
-
-
-class MinistackMissing(Exception):
-    """The emulator cannot be had here; the text says why in one line."""
 
 
 @contextmanager
 def running_ministack(folder: Path = CACHE / "ministack") -> Iterator[str]:
     """The endpoint of a running emulator. Raises MinistackMissing."""
-    python = _installed()
+    python = installed()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "users.lock").open("a") as users:
-        with _locked(folder / "start.lock"):
+        with locked(folder / "start.lock"):
             fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper that found nobody is stopping its server
             endpoint = _known(folder) or _started(folder, python)
         yield endpoint
@@ -61,41 +61,13 @@ def kept_ministack() -> str:
     return endpoint
 
 
-def _installed() -> Path:
-    """The Python of the emulator's virtualenv, made if need be."""
-    venv = CACHE / "ministack-venv"
-    python, stamp = venv / "bin" / "python", venv / "ministack.lock"
-    CACHE.mkdir(exist_ok=True)
-    with _locked(CACHE / "ministack-install.lock"):
-        if stamp.is_file() and stamp.read_bytes() == LOCK_FILE.read_bytes():
-            return python
-        print("installing ministack into .cache/ministack-venv (once)", file=sys.stderr, flush=True)  # noqa: T201
-        shutil.rmtree(venv, ignore_errors=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK_FILE)]
-        for command in ([sys.executable, "-m", "venv", str(venv)], pip):
-            try:
-                subprocess.run(command, check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS)
-            except (OSError, subprocess.SubprocessError) as error:
-                output = str(getattr(error, "stderr", None) or error).strip()
-                raise MinistackMissing(f"ministack cannot be installed: {output.splitlines()[-1][:200]}") from error
-        shutil.copy(LOCK_FILE, stamp)
-    return python
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 def _known(folder: Path) -> str | None:
     """The endpoint that a living keeper wrote down."""
     try:
         port = int(json.loads((folder / "server.json").read_text())["port"])
     except (OSError, ValueError, KeyError):
         return None
-    return _endpoint(port) if _answers(port) else None
+    return to_endpoint(port) if answers(port) else None
 
 
 def _started(folder: Path, python: Path) -> str:
@@ -103,7 +75,8 @@ def _started(folder: Path, python: Path) -> str:
     (folder / "server.json").unlink(missing_ok=True)
     with (folder / "keeper.log").open("w") as log:
         keeper = subprocess.Popen(
-            [sys.executable, __file__, str(folder), str(python)],
+            [sys.executable, "-m", "tests.servers.ministack", str(folder), str(python)],
+            cwd=REPO,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -120,21 +93,6 @@ def _started(folder: Path, python: Path) -> str:
     raise MinistackMissing(f"ministack did not start, see {folder.name}/keeper.log and server.log in .cache")
 
 
-def _endpoint(port: int) -> str:
-    return f"http://127.0.0.1:{port}"
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/_ministack/health")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
 # ------------------------------------------------------------------------------------------------ the keeper
 
 
@@ -142,7 +100,7 @@ def keep(folder: Path, python: Path) -> int:
     """Start the server, write down where it is, and stop it once nobody holds the users' lock."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that `finally` stops the server then, too
     with tempfile.TemporaryDirectory(prefix="ministack-") as home, (folder / "server.log").open("w") as log:
-        server, port = _serve(python, home, log)
+        server, port = serve(python, home, log)
         if server is None:
             return 1
         try:
@@ -156,65 +114,10 @@ def keep(folder: Path, python: Path) -> int:
                         continue
                     (folder / "server.json").unlink(missing_ok=True)
                     break
-                _stop(server)
+                stop(server)
         finally:
-            _stop(server)
+            stop(server)
     return 0
-
-
-def _serve(python: Path, home: str, log: IO[str]) -> tuple[subprocess.Popen[bytes] | None, int]:
-    """The server, once it answers, and its port; a port that another program took meanwhile is tried again elsewhere."""
-    for _ in range(TRIES):
-        port = _free_port()
-        server = subprocess.Popen(
-            [str(python), "-m", "ministack"],
-            env=_environment(home, port),
-            cwd=home,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-        deadline = time.monotonic() + START_SECONDS / 2
-        while server.poll() is None and time.monotonic() < deadline:
-            if _answers(port):
-                return server, port
-            time.sleep(0.1)
-        _stop(server)
-    return None, 0
-
-
-def _environment(home: str, port: int) -> dict[str, str]:
-    """All it sees, because the functions it runs inherit its environment; nothing is kept and nothing else listens."""
-    return {
-        "PATH": os.defpath,
-        "HOME": home,
-        "TMPDIR": home,
-        "STATE_DIR": f"{home}/state",
-        "S3_DATA_DIR": f"{home}/s3",
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "MINISTACK_HOST": "127.0.0.1",
-        "LOG_LEVEL": "WARNING",
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-    }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is None:
-        server.terminate()
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(timeout=10)
 
 
 if __name__ == "__main__":
