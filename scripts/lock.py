@@ -8,6 +8,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
+# What is deployed: the layers on AWS, and the whole of a function's requirements on Google's and Oracle's clouds.
+LAYERS = {
+    "runtime": ["layers/runtime/requirements.txt"],
+    "inference": ["layers/inference/requirements.txt"],
+    "gcp": ["pyproject.toml", "--extra", "sql", "--extra", "gcp"],
+    "oci": ["pyproject.toml", "--extra", "sql", "--extra", "oci", "--overrides", "requirements/layers/oci.overrides"],
+}
 
 
 def main() -> int:
@@ -25,6 +32,10 @@ def main() -> int:
             [*compile_, "pyproject.toml", "--all-extras", "--group", "dev", "--group", "bench", "-o", dev],
             [*compile_, "pyproject.toml", "--extra", "local", "--extra", "sql", "-c", dev, "-o", "requirements/run.lock"],
             [*compile_, "--no-annotate", "requirements/ministack.in", "-o", "requirements/ministack.lock"],
+            *(
+                [*compile_, "--no-annotate", *wanted, "-c", dev, "-o", f"requirements/layers/{name}.lock"]
+                for name, wanted in LAYERS.items()
+            ),
         ]
         for job in jobs:
             print(f"Resolving {job[-1]} ...", flush=True)
