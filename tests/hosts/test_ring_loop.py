@@ -6,9 +6,9 @@ from typing import Any
 
 from smartalarm.adapters.memory import MemoryStore
 from smartalarm.adapters.queue_wake import WakeQueue
-from smartalarm.hosts.ring_loop import TICK, RingLoop
 from smartalarm.ports import PushService, Store, Telemetry, Timer
 from smartalarm.ringing.leases import WAKES_WITHIN, Leases
+from smartalarm.ringing.loop import TICK, RingLoop
 from smartalarm.ringing.ringer import Ringer
 from tests.fakes import ManualClock, RecordingTelemetry, clock_of, memory_world
 from tests.stage import FakePush

@@ -11,10 +11,10 @@ from smartalarm import ports
 from smartalarm.adapters.queue_wake import WakeQueue
 from smartalarm.errors import SmartAlarmError
 from smartalarm.events import HandedTimer
-from smartalarm.hosts.ring_loop import TICK, WORKERS, RingLoop
 from smartalarm.injection import Injector
 from smartalarm.ports import Commit, Connection, Connections, Timer
 from smartalarm.ringing.leases import LEAD, WAKES_WITHIN, Leases
+from smartalarm.ringing.loop import TICK, WORKERS, RingLoop
 from smartalarm.ringing.ringer import Ringer
 from tests.simulation.faults import Faults
 from tests.simulation.serving import Call, Reply, Then, answer

@@ -25,10 +25,10 @@ from smartalarm.errors import Unavailable
 from smartalarm.hosts.local_app import local_app
 from smartalarm.hosts.local_http import EndingHttp
 from smartalarm.hosts.local_secrets import with_secrets
-from smartalarm.hosts.ring_loop import RingLoop
 from smartalarm.hosts.ticker import Ticker
 from smartalarm.ports import Clock, Connections, PushService, RingQueue, Store, Telemetry
 from smartalarm.ringing.leases import Leases
+from smartalarm.ringing.loop import RingLoop
 from smartalarm.ringing.ringer import Ringer
 from smartalarm.settings import Settings
 from smartalarm.wiring import SettingsError, local_injector, settings_from

@@ -1,6 +1,7 @@
-"""The ring loop of the local host: leases due timers, and drives every run of the ring step on the real clock.
+"""The ring loop of hosts without a queue: leases due timers, and drives every run of the ring step on the real clock.
 
-Runs are generators that yield the instants they wait for; a heap keeps them, so thousands of held rings cost no threads.
+The local host runs it for ever, a cloud's tick from one minute to the next (watch.py). Runs are generators that yield the
+instants they wait for; a heap keeps them, so thousands of held rings cost no threads.
 """
 
 import heapq
@@ -10,13 +11,12 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
-from smartalarm.adapters.queue_wake import WakeQueue
 from smartalarm.errors import SmartAlarmError
-from smartalarm.events import RingBatch
+from smartalarm.events import HandedTimer, RingBatch
 from smartalarm.ports import Clock, Telemetry
-from smartalarm.ringing.leases import Leases
+from smartalarm.ringing.leases import LEAD, Leases
 from smartalarm.ringing.ringer import Ringer
 
 TICK: Final = timedelta(milliseconds=500)
@@ -28,13 +28,27 @@ MAX_BATCHES_A_TICK: Final = 100
 GOODBYE: Final = timedelta(seconds=2)
 """When stopping, runs that fire within this are seen through; others are taken up by the next start."""
 
+SEE_THROUGH: Final = LEAD + timedelta(seconds=8)
+"""When leaving, the longest that what was taken may still last: its instant comes, and a push service hangs."""
+
 RunSteps = Generator[datetime, None, Any]
+
+
+@runtime_checkable
+class LeasedQueue(Protocol):
+    """What stands for the ring queue where the due index itself is leased: a bell, and what is to be tried again."""
+
+    wake: threading.Event
+    """Set when the loop should look now."""
+
+    def due_retries(self, now: datetime) -> list[HandedTimer]:
+        """Those whose delay is over, each once."""
 
 
 class RingLoop:
     """One thread that waits, and a pool that works."""
 
-    def __init__(self, leases: Leases, ringer: Ringer, queue: WakeQueue, clock: Clock, telemetry: Telemetry) -> None:
+    def __init__(self, leases: Leases, ringer: Ringer, queue: LeasedQueue, clock: Clock, telemetry: Telemetry) -> None:
         self._leases = leases
         self._ringer = ringer
         self._queue = queue
@@ -44,6 +58,7 @@ class RingLoop:
         self._waiting: list[tuple[datetime, int, RunSteps]] = []
         self._running = 0
         self._order = count()
+        self._leaves_at: datetime | None = None
         self._stops_at: datetime | None = None
         self._next_take_at = self._naps_until = clock.now()
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="ring")
@@ -60,6 +75,18 @@ class RingLoop:
         self._thread.join(timeout=GOODBYE.total_seconds() + 10)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    def stay(self, until: datetime) -> None:
+        """Ring in this thread: take what is due until then, see through all that was taken, and return."""
+        self._leaves_at = until
+        self._main()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def leave(self) -> None:
+        """End `stay` early: take nothing new, see through what was taken."""
+        if self._stops_at is None:
+            self._stops_at = self._clock.now() + SEE_THROUGH
+        self._queue.wake.set()
+
     def _main(self) -> None:
         while not self._is_done():
             try:
@@ -71,6 +98,8 @@ class RingLoop:
     def _look(self) -> None:
         """Let runs go on whose instant has come, and take what is due soon."""
         now = self._clock.now()
+        if self._stops_at is None and self._leaves_at is not None and now >= self._leaves_at:
+            self.leave()
         self._resume_due(now)
         # A clock that was set back would else put off the next look by as much.
         is_time = self._queue.wake.is_set() or not now < self._next_take_at <= now + TICK
