@@ -1,0 +1,83 @@
+"""The layers: the product's package, what every function needs, and what those that infer need beside it."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from scripts.artefacts.archive import write_zip
+from scripts.artefacts.bytecode import compile_folder
+from scripts.artefacts.slimming import copy_slim
+from scripts.artefacts.target import Compiler, Target
+from scripts.artefacts.wheels import Say, installed
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PACKAGE: Final = ROOT / "layers/domain/python/smartalarm"
+LOCKS: Final = ROOT / "requirements/layers"
+FUNCTIONS: Final = ROOT / "functions"
+LAYER_ROOT: Final = "/opt/python"
+FUNCTION_ROOT: Final = "/var/task"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One run: what for, with what, and where finished pieces are kept. `compiler` None: sources only."""
+
+    target: Target
+    compiler: Compiler | None
+    cache: Path
+    say: Say
+
+
+def copy_package(into: Path) -> None:
+    """The product's package with openapi.json inside, as `<into>/smartalarm`."""
+    shutil.copytree(PACKAGE, into / "smartalarm", ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    shutil.copyfile(ROOT / "openapi.json", into / "smartalarm" / "openapi.json")
+
+
+def build_package_layer(build: Build, path: Path) -> None:
+    """smartalarm.zip."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy_package(Path(folder) / "python")
+        _finish(build, Path(folder), path)
+
+
+def build_wheel_layer(build: Build, name: str, path: Path) -> None:
+    """runtime.zip or inference.zip; a finished one is kept and copied the next time."""
+    lock = LOCKS / f"{name}.lock"
+    kept = build.cache / "layers" / f"{name}-{build.target}-{_digest(build, lock)}.zip"
+    if not kept.is_file():
+        packages = installed(lock, build.target, build.cache, build.say)
+        build.say(f"Packing the {name} layer ...")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
+            staged, finished = Path(folder) / "layer", Path(folder) / kept.name
+            copy_slim(packages, staged / "python")
+            _finish(build, staged, finished)
+            finished.rename(kept)
+    shutil.copyfile(kept, path)
+
+
+def build_function(build: Build, handler: Path, path: Path) -> None:
+    """A function's own archive: its handler, nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copyfile(handler, Path(folder) / "handler.py")
+        if build.compiler:
+            compile_folder(Path(folder), build.compiler, FUNCTION_ROOT)
+        write_zip(path, Path(folder))
+
+
+def _finish(build: Build, folder: Path, path: Path) -> None:
+    if build.compiler:
+        compile_folder(folder / "python", build.compiler, LAYER_ROOT)
+    write_zip(path, folder)
+
+
+def _digest(build: Build, lock: Path) -> str:
+    """Everything a layer of wheels is made from: packages, target, compiler, and the rules in this folder."""
+    parts = [lock.read_bytes(), str(build.target).encode(), (build.compiler.version if build.compiler else "").encode()]
+    parts += [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
