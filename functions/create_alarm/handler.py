@@ -8,7 +8,7 @@ from smartalarm.function import endpoint, entrypoints
 from smartalarm.preconditions import IdempotencyKey
 
 
-@endpoint("POST", "/api/v1/alarms", status=201, errors=(Conflict,))
+@endpoint("POST", "/api/v1/alarms", status=201, errors=(Conflict,), is_canary=True)
 def create_alarm(body: NewAlarm, user: CurrentUser, idempotency: IdempotencyKey, *, alarms: Alarms) -> AlarmView:
     """Create an alarm."""
     return alarms.create(user.id, body, idempotency)

@@ -4,7 +4,7 @@ from smartalarm.function import entrypoints, schedule
 from smartalarm.ringing.dispatch import Dispatch
 
 
-@schedule("rate(1 minute)", hosts=("aws",))
+@schedule("rate(1 minute)", hosts=("aws",), is_canary=True)
 def dispatch_due(*, dispatch: Dispatch) -> None:
     """Sweep the due index."""
     dispatch.sweep()

@@ -6,7 +6,7 @@ from smartalarm.function import endpoint, entrypoints
 from smartalarm.http import Reply
 
 
-@endpoint("GET", "/api/v1/me/export", timeout_seconds=30, memory_mb=1024)
+@endpoint("GET", "/api/v1/me/export", timeout_seconds=29, memory_mb=1024)
 def export_account(user: CurrentUser, *, export: Export) -> Reply[ExportView]:
     """Download everything you own here as one JSON file."""
     file = export.of(user.id)

@@ -8,7 +8,7 @@ from smartalarm.ports import Clock, Timer
 from smartalarm.ringing.ringer import Ringer
 
 
-@consumer("ring", hosts=("aws",))
+@consumer("ring", hosts=("aws",), is_canary=True)
 def ring_due(batch: RingBatch, *, ringer: Ringer, clock: Clock) -> Sequence[Timer]:
     """Ring what is due; give back what could neither be settled nor handed back."""
     run = ringer.ring(batch)

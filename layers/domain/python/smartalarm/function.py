@@ -4,7 +4,7 @@ A declaration is data read from the function's signature; hosts run it, scripts/
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from smartalarm.endpoint import Endpoint, endpoint_from
@@ -25,6 +25,7 @@ class Declaration:
     hosts: tuple[Host, ...]
     memory_mb: int
     timeout_seconds: int
+    is_canary: bool = field(default=False, kw_only=True)  # a new version gets a part of the calls first, where a cloud can
 
     @property
     def ports(self) -> frozenset[type]:
@@ -58,9 +59,14 @@ class ScheduleFunction(Declaration):
 
 @dataclass(frozen=True)
 class ConsumerFunction(Declaration):
-    """Reads a queue. It gets one `RingBatch` and returns the timers it could neither settle nor hand back."""
+    """Reads a queue. It gets one `RingBatch` and returns the timers it could neither settle nor hand back.
+
+    `max_concurrency` limits the batches that are worked on at once, so that a flood leaves room for everybody's requests.
+    """
 
     queue: str
+    batch_size: int
+    max_concurrency: int
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def endpoint(
     hosts: tuple[Host, ...] = ALL_HOSTS,
     memory_mb: int = 512,
     timeout_seconds: int = 10,
+    is_canary: bool = False,
 ) -> Callable[[F], F]:
     """Declare an HTTP function. `errors` and `also` name what it answers beyond what its signature implies."""
 
@@ -91,31 +98,47 @@ def endpoint(
         spec = endpoint_from(
             call, method=method, path=path, status=status, errors=errors, also=also, public=public, produces=produces
         )
-        return _declared(call, EndpointFunction(call.__name__, call, hosts, memory_mb, timeout_seconds, endpoint=spec))
+        limits = hosts, memory_mb, timeout_seconds
+        return _declared(call, EndpointFunction(call.__name__, call, *limits, endpoint=spec, is_canary=is_canary))
 
     return declare
 
 
 def schedule(
-    rate: str, *, hosts: tuple[Host, ...] = ALL_HOSTS, memory_mb: int = 512, timeout_seconds: int = 60
+    rate: str,
+    *,
+    hosts: tuple[Host, ...] = ALL_HOSTS,
+    memory_mb: int = 512,
+    timeout_seconds: int = 60,
+    is_canary: bool = False,
 ) -> Callable[[F], F]:
     """Declare a scheduled job."""
 
     def declare(call: F) -> F:
         ports_of(call)
-        return _declared(call, ScheduleFunction(call.__name__, call, hosts, memory_mb, timeout_seconds, rate=rate))
+        limits = hosts, memory_mb, timeout_seconds
+        return _declared(call, ScheduleFunction(call.__name__, call, *limits, rate=rate, is_canary=is_canary))
 
     return declare
 
 
 def consumer(
-    queue: str, *, hosts: tuple[Host, ...] = ALL_HOSTS, memory_mb: int = 1024, timeout_seconds: int = 30
+    queue: str,
+    *,
+    hosts: tuple[Host, ...] = ALL_HOSTS,
+    memory_mb: int = 1024,
+    timeout_seconds: int = 30,
+    batch_size: int = 10,
+    max_concurrency: int = 50,
+    is_canary: bool = False,
 ) -> Callable[[F], F]:
     """Declare the consumer of a queue."""
 
     def declare(call: F) -> F:
         ports_of(call)
-        return _declared(call, ConsumerFunction(call.__name__, call, hosts, memory_mb, timeout_seconds, queue=queue))
+        limits = hosts, memory_mb, timeout_seconds
+        reading = queue, batch_size, max_concurrency
+        return _declared(call, ConsumerFunction(call.__name__, call, *limits, *reading, is_canary=is_canary))
 
     return declare
 
