@@ -52,3 +52,32 @@ def test_nobody_starts_a_job_without_a_token(body: bytes) -> None:
     """Deny by default, whatever else is sent."""
     with pytest.raises(Unauthenticated):
         check_tick("dispatch_due", Request("POST", "/", body=body), SIGNER, now=NOW)
+
+
+class KnownScheduler:
+    """Knows one token."""
+
+    def check(self, token: str, *, now: datetime) -> None:  # noqa: ARG002  the port's names
+        """Refuse any other."""
+        if token != "from-google":
+            raise Unauthenticated("not Google's")
+
+
+def with_bearer(token: str) -> Request:
+    """A request as Google's scheduler sends it."""
+    return Request("POST", "/", headers={"authorization": f"Bearer {token}"})
+
+
+def test_a_clouds_own_scheduler_starts_a_job_where_it_is_known() -> None:
+    """By the bearer token that the cloud gave it."""
+    check_tick("watch_due", with_bearer("from-google"), SIGNER, now=NOW, scheduler=KnownScheduler())
+    with pytest.raises(Unauthenticated):
+        check_tick("watch_due", with_bearer("from-elsewhere"), SIGNER, now=NOW, scheduler=KnownScheduler())
+
+
+def test_a_bearer_token_counts_for_nothing_where_no_scheduler_is_known() -> None:
+    """Not even one of ours: the header is the scheduler's alone."""
+    token = sign_tick("watch_due", SIGNER, now=NOW, lifetime_seconds=60)
+    for bearer in ("from-google", token):
+        with pytest.raises(Unauthenticated):
+            check_tick("watch_due", with_bearer(bearer), SIGNER, now=NOW)

@@ -483,6 +483,17 @@ class Signer(Protocol):
         """A secret text that only we can derive from `text`: base64url of HMAC-SHA256 under a key for `purpose`."""
 
 
+class SchedulerTokens(Protocol):
+    """Tokens by which a cloud's own scheduler proves who it is."""
+
+    def check(self, token: str, *, now: datetime) -> None:
+        """Return when it is the scheduler's.
+
+        Raises Unauthenticated for a token that is not valid, Forbidden for somebody else's, Unavailable when the keys to
+        check it by cannot be had now.
+        """
+
+
 class Telemetry(Protocol):
     """Metrics and logs."""
 

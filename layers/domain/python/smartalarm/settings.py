@@ -11,6 +11,7 @@ from smartalarm.addresses import AllowedHosts
 
 SHORTEST_SECRET: Final = 32
 _ORIGIN: Final = re.compile(r"https?://[^/\s]+/?|\*|null")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _PLATFORM: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -50,6 +51,12 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _digests(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(_DIGEST.fullmatch(name) for name in names):
+        raise ValueError("holds something else than SHA-256 digests of 64 hexadecimal digits in lower case")
+    return names
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_comma_separated)]
 
 
@@ -81,6 +88,10 @@ class Settings(BaseModel):
     trusted_proxies: Annotated[Names, AfterValidator(_hops)] = Field(
         (), description="Addresses of proxies whose X-Forwarded-For is believed."
     )
+    origin_secret_sha256: Annotated[Names, AfterValidator(_digests)] = Field(
+        (),
+        description="AWS: SHA-256 of the x-origin-verify header that CloudFront sends; other calls are refused. Empty: off.",
+    )
     websocket_url: str = Field("", description="Managed gateways: the WebSocket API's wss:// address.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for /metrics; without it only local serves it."
@@ -103,6 +114,17 @@ class Settings(BaseModel):
         300, ge=15, le=900, description="Timers due within this are handed to the ring queue; at least two ticks apart."
     )
     ring_queue_url: str = Field("", description="AWS: the ring queue's URL.")
+    tick_email: str = Field(
+        "", description="Google: e-mail of the service account whose scheduler may start jobs over HTTP."
+    )
+    tick_audience: str = Field(
+        "", description="Google: the audience that the scheduler's tokens name, our service's address."
+    )
+    tick_keys_url: str = Field(
+        "",
+        pattern=r"^(http://127\.0\.0\.1:\d+/\S*)?$",
+        description="Tests: where the keys of those tokens are, on this machine alone. Empty: Google's.",
+    )
     vapid_public_key: str = Field("", description="Web Push key, base64url. Local: made on first start.")
     vapid_private_key: SecretStr = Field(SecretStr(""), description="Web Push key, base64url. Local: made on first start.")
     vapid_subject: str = Field(
@@ -119,8 +141,11 @@ class Settings(BaseModel):
     ml_data_retention_days: int = Field(90, ge=1, le=3650, description="Reserved for sleep: how long epochs are kept.")
 
     # Running
-    keyvault_provider: Annotated[Literal["env"], BeforeValidator(_lower)] = Field(
-        "env", description="Where secrets come from: env, the environment itself."
+    keyvault_provider: Annotated[Literal["env", "aws"], BeforeValidator(_lower)] = Field(
+        "env", description="Where secrets come from: env, the environment itself, or aws, Secrets Manager."
+    )
+    keyvault_secret: str = Field(
+        "", description="With KEYVAULT_PROVIDER=aws: name or ARN of the secret, a JSON object of settings by name."
     )
     otel_exporter_otlp_endpoint: str = Field("", description="Reserved for traces.")
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(

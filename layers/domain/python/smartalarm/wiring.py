@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from smartalarm import ports
 from smartalarm.injection import Injector
-from smartalarm.settings import SHORTEST_SECRET, Settings
+from smartalarm.settings import Settings
 
 OUR_PREFIXES: Final = (
-    *("AUTH_", "CORS_", "FIDO2_", "GRACE_", "HISTORY_", "JWT_", "KEYVAULT_", "METRICS_", "ML_", "PUSH_", "REFRESH_TOKEN_"),
-    *("RING_", "SMARTALARM_", "TRUSTED_", "VAPID_", "WEBSOCKET_"),
+    *("AUTH_", "CORS_", "FIDO2_", "GRACE_", "HISTORY_", "JWT_", "KEYVAULT_", "METRICS_", "ML_", "ORIGIN_", "PUSH_"),
+    *("REFRESH_TOKEN_", "RING_", "SMARTALARM_", "TICK_", "TRUSTED_", "VAPID_", "WEBSOCKET_"),
 )
 
 _lock = threading.RLock()
@@ -59,21 +59,53 @@ def use(injector: Injector | None) -> None:
 
 
 def cloud_injector(settings: Settings) -> Injector:
-    """Adapters of a serverless host. Raises SettingsError for a secret that is missing or too short."""
-    if len(settings.jwt_secret_key.get_secret_value()) < SHORTEST_SECRET:
-        raise SettingsError(f"JWT_SECRET_KEY: needs at least {SHORTEST_SECRET} characters.")
-    if not settings.vapid_private_key.get_secret_value():
-        raise SettingsError("VAPID_PRIVATE_KEY: is not set.")
+    """Adapters of a serverless host. A port that needs a secret raises SettingsError where it is missing or too short.
+
+    A vault is asked at the first use of such a port and once: a function that needs no secret never waits for it.
+    """
     is_aws = settings.database_provider == "dynamodb"
-    adapters = {**_small(settings), **_web_push(settings), **(_aws(settings) if is_aws else _sql(settings))}
+    keys = _once(partial(with_vault, settings))
+    adapters = {**_small(settings, keys), **_web_push(keys), **(_aws(settings) if is_aws else _sql(settings))}
     return _with_settings(settings, adapters)
+
+
+def with_vault(settings: Settings) -> Settings:
+    """The settings with the secrets that KEYVAULT_PROVIDER keeps; one that the environment gives stays.
+
+    Raises SettingsError for a vault that cannot be used, Unavailable for one that does not answer now.
+    """
+    if settings.keyvault_provider == "env":
+        return settings
+    if not settings.keyvault_secret:
+        raise SettingsError("KEYVAULT_SECRET: is not set; with KEYVAULT_PROVIDER=aws it names the secret to read.")
+    from smartalarm.adapters.secrets_manager import SecretUnusable, new_secrets_client, read_secret  # noqa: PLC0415
+
+    try:
+        kept = read_secret(new_secrets_client(*_aws_place()), settings.keyvault_secret)
+    except SecretUnusable as error:
+        raise SettingsError(f"KEYVAULT_SECRET: {error}") from None
+    known = {name.lower(): value for name, value in kept.items() if name.lower() in Settings.model_fields}
+    try:
+        read = Settings.model_validate(known)
+    except ValidationError as error:
+        name = str(error.errors(include_url=False, include_input=False)[0]["loc"][0]).upper()
+        raise SettingsError(f"{name}: its value in {settings.keyvault_secret!r} is malformed.") from None
+    given = settings.model_dump(exclude_defaults=True).keys()
+    return settings.model_copy(update={name: getattr(read, name) for name in known.keys() - given})
+
+
+def _is_missing(name: str, settings: Settings) -> SettingsError:
+    """The one line for a secret that nobody gave."""
+    if settings.keyvault_provider == "env":
+        return SettingsError(f"{name}: is not set.")
+    return SettingsError(f"{name}: is missing in {settings.keyvault_secret!r}, the secret that KEYVAULT_SECRET names.")
 
 
 def _with_settings(settings: Settings, adapters: Mapping[type, Callable[[], Any]]) -> Injector:
     return Injector({**adapters, Settings: lambda: settings})
 
 
-def _small(settings: Settings) -> dict[type, Callable[[], Any]]:
+def _small(settings: Settings, keys: Callable[[], Settings]) -> dict[type, Callable[[], Any]]:
     def passwords() -> Any:
         from smartalarm.adapters.passwords import Argon2Passwords  # noqa: PLC0415
 
@@ -82,9 +114,19 @@ def _small(settings: Settings) -> dict[type, Callable[[], Any]]:
     def signer() -> Any:
         from smartalarm.adapters.tokens import JwtSigner  # noqa: PLC0415
 
-        return JwtSigner(settings.jwt_secret_key.get_secret_value(), settings.jwt_issuer, settings.jwt_audience)
+        if not (secret := keys().jwt_secret_key.get_secret_value()):
+            raise _is_missing("JWT_SECRET_KEY", settings)
+        return JwtSigner(secret, settings.jwt_issuer, settings.jwt_audience)
 
-    return {ports.Clock: _clock, ports.Entropy: _entropy, ports.Passwords: passwords, ports.Signer: signer}
+    def scheduler_tokens() -> Any:
+        from smartalarm.adapters.oidc import GoogleSchedulerTokens  # noqa: PLC0415
+
+        if not settings.tick_audience:
+            raise SettingsError("TICK_AUDIENCE: is not set, but TICK_EMAIL is.")
+        return GoogleSchedulerTokens(settings.tick_audience, settings.tick_email, settings.tick_keys_url)
+
+    small: dict[type, Callable[[], Any]] = {ports.Clock: _clock, ports.Entropy: _entropy, ports.Passwords: passwords}
+    return {**small, ports.Signer: signer, ports.SchedulerTokens: scheduler_tokens}
 
 
 def _clock() -> Any:
@@ -99,11 +141,13 @@ def _entropy() -> Any:
     return SystemEntropy()
 
 
-def _web_push(settings: Settings) -> dict[type, Callable[[], Any]]:
+def _web_push(keys: Callable[[], Settings]) -> dict[type, Callable[[], Any]]:
     def push() -> Any:
         from smartalarm.adapters.webpush import WebPushService  # noqa: PLC0415
 
-        key = settings.vapid_private_key.get_secret_value()
+        settings = keys()
+        if not (key := settings.vapid_private_key.get_secret_value()):
+            raise _is_missing("VAPID_PRIVATE_KEY", settings)
         try:
             service = WebPushService(key, settings.vapid_subject, settings.push_allowed_hosts, clock=_clock())
         except ValueError as error:
@@ -173,12 +217,17 @@ def _local_sockets(host: str) -> Any:
     return LocalSockets(host)
 
 
-def _aws(settings: Settings) -> dict[type, Callable[[], Any]]:
-    """DynamoDB, SQS, API Gateway, CloudWatch."""
-    import os  # noqa: PLC0415  the region and the emulator's address are the AWS SDKs' own variables
+def _aws_place() -> tuple[str, str | None]:
+    """Region and, for an emulator, endpoint: the AWS SDKs' own variables."""
+    import os  # noqa: PLC0415  read in this module and nowhere else
 
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    return region, os.environ.get("AWS_ENDPOINT_URL")
+
+
+def _aws(settings: Settings) -> dict[type, Callable[[], Any]]:
+    """DynamoDB, SQS, API Gateway, CloudWatch."""
+    region, endpoint = _aws_place()
 
     def open_table() -> Any:
         from smartalarm.adapters.dynamo import Patience, open_table  # noqa: PLC0415
@@ -228,7 +277,7 @@ def _aws(settings: Settings) -> dict[type, Callable[[], Any]]:
 
 def local_injector(settings: Settings, host: str) -> Injector:
     """Adapters of the local host: SQL, the process's own sockets (`host` names it), Prometheus."""
-    adapters = {**_small(settings), **_web_push(settings), **_sql(settings)}
+    adapters = {**_small(settings, lambda: settings), **_web_push(lambda: settings), **_sql(settings)}
     adapters[ports.Sockets] = partial(_local_sockets, host)
     return _with_settings(settings, adapters)
 
@@ -238,8 +287,8 @@ def memory_injector(settings: Settings, replacing: Mapping[type, Callable[[], An
     from smartalarm.adapters import memory  # noqa: PLC0415
 
     adapters: dict[type, Callable[[], Any]] = {
-        **_small(settings),
-        **_web_push(settings),
+        **_small(settings, lambda: settings),
+        **_web_push(lambda: settings),
         **_sql(settings),
         ports.Store: memory.MemoryStore,
         ports.Counters: memory.MemoryCounters,

@@ -10,10 +10,10 @@ from smartalarm.headers import REQUEST_ID, finish, preflight
 from smartalarm.hosts.ticks import check_tick
 from smartalarm.http import Request, Response, problem
 from smartalarm.injection import Injector
-from smartalarm.ports import Clock, Signer, Telemetry
+from smartalarm.ports import Clock, SchedulerTokens, Signer, Telemetry
 from smartalarm.routing import Router
 from smartalarm.settings import Settings
-from smartalarm.wiring import default_injector
+from smartalarm.wiring import SettingsError, default_injector
 
 EVERYWHERE = "*"
 _BROKEN = "Something went wrong on our side. It is logged; please try again."
@@ -31,6 +31,8 @@ def serve(declaration: Declaration, request_id: str, read: Callable[[Settings], 
         request = read(settings)
         request = replace(request, headers={**request.headers, REQUEST_ID: request_id})
         return finish(_answer(declaration, request, injector), request, settings)
+    except SmartAlarmError as error:  # `read` refuses the call
+        return finish(problem(error), Request("", "", headers={REQUEST_ID: request_id}), Settings())
     except Exception as error:  # noqa: BLE001  the one catch-all of this entry point
         log_failure("host_failed", error, function=declaration.name, request_id=request_id)
         return finish(problem(SmartAlarmError(_BROKEN)), Request("", "", headers={REQUEST_ID: request_id}), Settings())
@@ -40,6 +42,8 @@ def log_failure(event: str, error: BaseException, **fields: str) -> None:
     """One error line through Telemetry, or through plain logging when not even that could be built."""
     try:
         telemetry = default_injector().get(Telemetry)
+    except SettingsError as wrong:  # one line that names the setting; where in our code it was read helps nobody
+        logging.getLogger("smartalarm").error("%s %s %s", event, fields, wrong)  # noqa: TRY400
     except Exception:  # wiring itself is broken; what broke is in `error`
         logging.getLogger("smartalarm").exception("%s %s", event, fields, exc_info=error)
     else:
@@ -71,6 +75,16 @@ def _answer_endpoint(declaration: EndpointFunction, request: Request, injector: 
 def _answer_tick(declaration: ScheduleFunction, request: Request, injector: Injector) -> Response:
     if request.method != "POST":
         raise MethodNotAllowed("Use POST.", headers={"allow": "POST"})
-    check_tick(declaration.name, request, injector.get(Signer), now=injector.get(Clock).now())
-    declaration.call(**injector.arguments(declaration.call))
+    scheduler = injector.get(SchedulerTokens) if injector.get(Settings).tick_email else None
+    telemetry = injector.get(Telemetry)
+    try:
+        check_tick(declaration.name, request, injector.get(Signer), now=injector.get(Clock).now(), scheduler=scheduler)
+    except SmartAlarmError as error:
+        telemetry.problem("tick_refused", None, job=declaration.name, detail=error.detail)
+        raise
+    try:
+        declaration.call(**injector.arguments(declaration.call))
+    except SmartAlarmError as error:
+        telemetry.problem("job_failed", error, job=declaration.name)
+        raise
     return Response(204)
