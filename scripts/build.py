@@ -11,13 +11,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scripts.artefacts.archive import unzipped_bytes
 from scripts.artefacts.layers import FUNCTIONS, Build, build_function, build_package_layer, build_wheel_layer
 from scripts.artefacts.sizes import over_budget, size_table
 from scripts.artefacts.target import BuildError, Target, find_compiler, this_machine
 
+ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("runtime", "inference")
 
 

@@ -1,6 +1,7 @@
 """Bytecode for a folder of sources, by the target's interpreter: without it, start-up costs twice the CPU."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -25,32 +26,23 @@ for name in files:
 def compile_folder(folder: Path, compiler: Compiler, shown_as: str) -> None:
     """Put a .pyc beside every .py, in `__pycache__`. Tracebacks name files below `shown_as`.
 
-    Unchecked hash: the interpreter never compares it with the source, whose time a zip file does not keep. Raises BuildError.
+    Unchecked hash: the interpreter never compares it with the source, whose time a zip file does not keep.
+    Raises BuildError.
     """
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.py"))
     # The constants of a set are ordered by hashes, which the variable fixes; nothing else of this environment may matter.
     command = ["env", "-i", "PYTHONHASHSEED=0", str(compiler.path), "-S", "-s", "-X", "utf8", "-c", _PROGRAM]
-    running = []
-    for worker in range(WORKERS):
-        share = names[worker::WORKERS]
-        if share:
-            process = subprocess.Popen(
-                [*command, str(folder), shown_as], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-            )
-            running.append((process, "\0".join(share)))
-    _wait(running)
+    with ThreadPoolExecutor(WORKERS) as threads:
+        shares = [names[worker::WORKERS] for worker in range(WORKERS)]
+        list(threads.map(lambda share: _compile([*command, str(folder), shown_as], share), filter(None, shares)))
 
 
-def _wait(running: list[tuple[subprocess.Popen[str], str]]) -> None:
-    for process, names in running:
-        assert process.stdin is not None
-        process.stdin.write(names)
-        process.stdin.close()
-    for process, _ in running:
-        try:
-            process.wait(timeout=COMPILE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise BuildError(f"compiling took more than {COMPILE_SECONDS} s") from None
-        if process.returncode:
-            raise BuildError(f"compiling failed with exit status {process.returncode}")
+def _compile(command: list[str], names: list[str]) -> None:
+    try:
+        done = subprocess.run(
+            command, input="\0".join(names), capture_output=True, text=True, timeout=COMPILE_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise BuildError(f"compiling took more than {COMPILE_SECONDS} s") from None
+    if done.returncode:
+        raise BuildError(f"compiling failed: {done.stderr.strip()[-300:]}")

@@ -10,9 +10,7 @@ from typing import Any, Final
 AWS_SERVICES: Final = frozenset({"apigatewaymanagementapi", "dynamodb", "secretsmanager", "sqs", "sts"})
 
 NEVER_FILES: Final = ("*.pyc", "*.pyi", "*.pyx", "*.pxd", "*.c", "*.cpp", "*.h", "*.hash", "*.map", "py.typed", ".lock")
-NEVER_FOLDERS: Final = frozenset(
-    {"__pycache__", "bin", "include", "share", "tests", "test", "testing", "sboms", "docs", "examples"}
-)
+NEVER_FOLDERS: Final = frozenset({"__pycache__", "bin", "include", "share", "tests", "test", "testing", "sboms"})
 # importlib.metadata reads the first two; the licences have to travel with the code.
 KEPT_OF_DIST_INFO: Final = (
     "METADATA",
@@ -29,7 +27,14 @@ NEVER_HERE: Final = (
     "boto3/examples/*",
     "botocore/cacert.pem",  # certifi's is the one that counts
     "botocore/data/*/examples-1.json",
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*",
+    # Of Powertools: Logger and Metrics. The rest has no user here.
+    "aws_lambda_powertools/event_handler/*",
+    "aws_lambda_powertools/utilities/*/*",
+    "pydantic/v1/*",  # version 1 inside version 2
+    # Only building with cffi needs them; what was built needs its backend, a file of its own.
+    "cffi/*",
+    "pycparser/*",
+    "werkzeug/debug/*",  # the debugger
     "dateutil/zoneinfo/*.tar.gz",  # zones come from tzdata alone
     # pywebpush imports aiohttp and uses it only in what is not called here: its pure Python parts are enough for that.
     *(f"{name}/*.so" for name in ("aiohttp", "frozenlist", "multidict", "propcache", "yarl")),
@@ -49,6 +54,10 @@ def copy_slim(source: Path, into: Path) -> None:
         if path.is_file() and _is_deployed(name):
             (into / name.parent).mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, into / name)
+    for about in into.glob("*.dist-info/METADATA"):
+        about.write_text(
+            about.read_text("utf-8").partition("\n\n")[0] + "\n", "utf-8"
+        )  # without the README below the headers
     endpoints = into / "botocore/data/endpoints.json"
     if endpoints.is_file():
         _cut_endpoints(endpoints)
