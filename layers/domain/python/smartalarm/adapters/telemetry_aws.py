@@ -6,6 +6,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 NAMESPACE: Final = "SmartAlarm"
+LONGEST_CHAIN: Final = 10
 
 
 class AwsTelemetry:
@@ -34,9 +35,20 @@ class AwsTelemetry:
         self._logger.info(event, **fields)
 
     def problem(self, event: str, error: BaseException | None = None, **fields: Any) -> None:
-        """Write one error line."""
+        """Write one error line; `reason` in it says what was wrong at the bottom of it, without reading a stack."""
+        if error is not None:
+            fields = {"reason": _reason(error), **fields}
         self._logger.error(event, exc_info=error, **fields)
 
     def exposition(self) -> str:
         """Empty: CloudWatch has them."""
         return ""
+
+
+def _reason(error: BaseException) -> str:
+    """The first cause's own text: which setting is missing, or what a role was not authorized to do."""
+    for _ in range(LONGEST_CHAIN):
+        if error.__cause__ is None:
+            break
+        error = error.__cause__
+    return str(error) or type(error).__name__

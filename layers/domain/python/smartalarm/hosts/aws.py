@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from smartalarm.function import ConsumerFunction, Declaration, EndpointFunction, ScheduleFunction, SocketFunction
+from smartalarm.hosts.front_door import check_front_door
 from smartalarm.hosts.proxies import client_address
 from smartalarm.hosts.translate import log_failure, serve
 from smartalarm.http import Request, Response, match_path
@@ -56,16 +57,18 @@ def _to_request(event: Event, template: str, settings: Settings) -> Request:
     headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
     if cookies := event.get("cookies"):
         headers["cookie"] = "; ".join(cookies)
-    # The gateway's own view of its peer. With CloudFront in front that is an edge: list the edges as trusted then.
-    peer = str(call["http"].get("sourceIp") or "unknown")
+    is_behind_cloudfront = check_front_door(headers, settings.origin_secret_sha256)
+    peer = str(call["http"].get("sourceIp") or "unknown")  # the gateway's own view of it
     hops = _hops_before(peer, headers.get("x-forwarded-for", ""))
+    # Who knows CloudFront's header is one of its edges, and an edge appends whom it talks to.
+    trusted = (*settings.trusted_proxies, peer) if is_behind_cloudfront else settings.trusted_proxies
     return Request(
         method=str(call["http"]["method"]),
         path=_path(event, template),
         query=str(event.get("rawQueryString") or ""),
         headers=headers,
         body=_body(event),
-        client_address=client_address(peer, hops, settings.trusted_proxies),
+        client_address=client_address(peer, hops, trusted),
         scheme=headers.get("x-forwarded-proto", "https"),
     )
 
