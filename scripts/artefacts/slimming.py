@@ -21,6 +21,10 @@ KEPT_OF_DIST_INFO: Final = (
     "NOTICE*",
     "AUTHORS*",
 )
+_POWERTOOLS_UNUSED: Final = (
+    *("auth_alpha", "batch", "circuit_breaker", "data_classes", "data_masking", "feature_flags", "idempotency", "kafka"),
+    *("parameters", "parser", "streaming", "validation"),
+)
 # Below the layer's folder.
 NEVER_HERE: Final = (
     "boto3/data/*",  # resources; only clients are used
@@ -29,7 +33,7 @@ NEVER_HERE: Final = (
     "botocore/data/*/examples-1.json",
     # Of Powertools: Logger and Metrics. The rest has no user here.
     "aws_lambda_powertools/event_handler/*",
-    "aws_lambda_powertools/utilities/*/*",
+    *(f"aws_lambda_powertools/utilities/{name}/*" for name in _POWERTOOLS_UNUSED),
     "pydantic/v1/*",  # version 1 inside version 2
     # Only building with cffi needs them; what was built needs its backend, a file of its own.
     "cffi/*",
