@@ -11,8 +11,10 @@ from typing import Any, Final
 
 OPENAPI_TYPE: Final = "application/json"
 DOCS_TYPE: Final = "text/html; charset=utf-8"
-# Beside the functions in the source tree: <root>/layers/domain/python/smartalarm.
-_OPENAPI: Final = Path(normpath(Path(__file__).parent / "../../../../openapi.json"))
+# Deployed, it lies in the package; in the source tree at the root, above layers/domain/python/smartalarm.
+_OPENAPI: Final = tuple(
+    Path(normpath(Path(__file__).parent / place)) for place in ("openapi.json", "../../../../openapi.json")
+)
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}"
     "code{font:14px ui-monospace,monospace}h2{margin-top:2.5rem}section{border-top:1px solid #ccc;padding:.5rem 0}"
@@ -23,7 +25,8 @@ _STYLE: Final = (
 @cache
 def openapi_bytes() -> bytes:
     """openapi.json."""
-    return _OPENAPI.read_bytes()
+    deployed, source = _OPENAPI
+    return (deployed if deployed.is_file() else source).read_bytes()
 
 
 @cache
