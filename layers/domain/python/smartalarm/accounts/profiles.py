@@ -9,6 +9,7 @@ from smartalarm.errors import Conflict, NotFound
 from smartalarm.instants import instant_to_text
 from smartalarm.ports import Clock, Commit, Document, Key, Put, Store, Timer
 from smartalarm.ringing.direct_path import DirectPath
+from smartalarm.ringing.overtaken import Overtaken
 from smartalarm.ringing.timers import RECOMPUTE, set_timer
 from smartalarm.turns import Turns, busy
 
@@ -37,9 +38,10 @@ def _read(store: Store, user: str) -> tuple[Document, Document | None]:
 class Profiles:
     """The profile of one user at a time."""
 
-    def __init__(self, store: Store, direct_path: DirectPath, turns: Turns, clock: Clock) -> None:
+    def __init__(self, store: Store, direct_path: DirectPath, overtaken: Overtaken, turns: Turns, clock: Clock) -> None:
         self._store = store
         self._direct_path = direct_path
+        self._overtaken = overtaken
         self._turns = turns
         self._clock = clock
 
@@ -47,7 +49,7 @@ class Profiles:
         """Replace some fields whole. Raises Conflict when `expected` is given and not the current version.
 
         A changed zone moves alarms that follow it: one durable timer in the same commit sees to all of them, so this
-        call does not wait for it, however many there are.
+        call does not wait for it, however many there are. What was overdue and is not due in the new zone is told here.
         """
         given = change.given()
         for _ in self._turns:
@@ -75,6 +77,8 @@ class Profiles:
             timers.append(_recompute_timer(user, now, revision=profile.version + 1))
             fields["time_zone_since"] = instant_to_text(now)
             writes[0] = Put(PROFILE, ME, fields, expected=profile.version)
+            taken = self._overtaken.by_journey(profile, fields["time_zone"], now)
+            writes += self._overtaken.all_but_some(user, taken, now)
         changes = tuple(map(set_timer, timers))
         self._store.commit(Commit(user, now, writes=tuple(writes), timers=changes))
         self._direct_path.send(timers)

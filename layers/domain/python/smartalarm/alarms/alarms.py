@@ -1,5 +1,6 @@
 """What a person can do with alarms: make, see, change, delete, preview, skip. One commit each, then the direct path."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -10,10 +11,10 @@ from smartalarm.accounts.profiles import check_account
 from smartalarm.alarms.alarm import Alarm, AlarmChange, AlarmView, NewAlarm
 from smartalarm.alarms.occurrence import parse_occurrence_id
 from smartalarm.alarms.occurrences import EARLIEST, occurrence_at
-from smartalarm.alarms.plan import Calendar, preview_of, ring_timer, timer_id, upcoming
+from smartalarm.alarms.plan import Calendar, preview_of, resume_at, ring_timer, timer_id, upcoming
 from smartalarm.alarms.preview import PreviewItem
 from smartalarm.errors import Conflict, Invalid, NotFound
-from smartalarm.instants import instant_to_compact
+from smartalarm.instants import instant_to_compact, text_to_instant
 from smartalarm.ports import ClaimChange, Clock, Commit, Document, Entropy, Key, Put, Store, Telemetry, Timer, TimerChange
 from smartalarm.preconditions import IdempotencyKey
 from smartalarm.ringing.direct_path import DirectPath
@@ -153,16 +154,18 @@ class Alarms:
             standing = self._standing(user, alarm_id)
             calendar = self._calendar(user, min(now, standing.due_at) if standing else now, [before, after])
             from_at = now
-            taken: tuple[Put, ...] = ()
+            taken: Sequence[Put] = ()
             if (before.schedule, before.time_zone, before.enabled) != (after.schedule, after.time_zone, after.enabled):
                 taken = self._overtaken.writes(
                     before, calendar, standing, now, f"{_told(after)} before this one could ring."
                 )
             elif standing:
-                from_at = min(now, standing.due_at)  # an overdue ring still rings: a new label must not silence it
+                # An overdue ring still rings: a new label must not silence it.
+                from_at = min(now, resume_at(after, calendar, standing.due_at))
             timer = ring_timer(user, after, calendar, from_at=from_at, revision=self._revision(), set_at=now)
             put = Put("alarm", alarm_id, after.to_fields(), expected=document.version)
             try:
+                taken = self._overtaken.all_but_some(user, taken, now)
                 committed = self._store.commit(
                     Commit(user, now, writes=(put, *taken), timers=(TimerChange(timer_id(alarm_id), timer),))
                 )
@@ -192,6 +195,7 @@ class Alarms:
             )
             taken = self._overtaken_by_deletion(document, now)
             try:
+                taken = self._overtaken.all_but_some(user, taken, now)
                 self._store.commit(Commit(user, now, writes=(put, *taken), timers=(TimerChange(timer_id(alarm_id), None),)))
             except Conflict as conflict:
                 if conflict.code != "stale_version":
@@ -251,7 +255,7 @@ class Alarms:
     def _standing(self, user: str, alarm_id: str) -> Timer | None:
         return next((timer for timer in self._store.timers(user) if timer.id == timer_id(alarm_id)), None)
 
-    def _overtaken_by_deletion(self, document: Document, now: datetime) -> tuple[Put, ...]:
+    def _overtaken_by_deletion(self, document: Document, now: datetime) -> Sequence[Put]:
         standing = self._standing(document.user, document.id)
         if standing is None or standing.due_at > now:
             return ()
@@ -265,10 +269,11 @@ class Alarms:
 
     def _calendar(self, user: str, from_at: datetime, alarms: list[Alarm], *, is_new: bool = False) -> Calendar:
         """The user's calendar as far as these alarms need it; a new alarm cannot have been skipped."""
-        zone_name = "UTC"
+        zone_name, since = "UTC", None
         if any(alarm.time_zone is None for alarm in alarms):
             try:
-                zone_name = self._store.get(user, PROFILE, ME).fields["time_zone"]
+                profile = self._store.get(user, PROFILE, ME).fields
+                zone_name, since = profile["time_zone"], profile.get("time_zone_since")
             except NotFound:
                 raise NotFound("This account no longer exists.", code="no_such_user") from None
         if is_new or not alarms:
@@ -283,7 +288,7 @@ class Alarms:
             after = page.next
             if after is None:
                 break
-        return Calendar.of(zone_name, skips)
+        return Calendar.of(zone_name, skips, text_to_instant(since) if since else None)
 
     def _revision(self) -> int:
         return int(self._entropy.fraction() * 2**52)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from smartalarm.alarms.alarm import Alarm
 from smartalarm.alarms.occurrence import Occurrence, occurrence_id
-from smartalarm.alarms.occurrences import next_occurrence
+from smartalarm.alarms.occurrences import next_occurrence, occurrence_at
 from smartalarm.alarms.preview import PreviewItem, preview
 from smartalarm.alarms.suppressions import Disabled, SkippedDates, Suppression
 from smartalarm.alarms.zones import zone
@@ -20,19 +20,23 @@ ONE_SECOND: Final = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Calendar:
-    """What decides, beside the alarm itself, when it rings: the user's zone and the skipped wall times of each alarm."""
+    """What decides, beside the alarm itself, when it rings: the user's zone and the skipped wall times of each alarm.
+
+    `zone_since`: when the user's zone became what it is, if it ever changed and that matters.
+    """
 
     zone_name: str
     skipped: Mapping[str, frozenset[datetime]]
+    zone_since: datetime | None = None
 
     @classmethod
-    def of(cls, zone_name: str, skips: Iterable[Document]) -> "Calendar":
+    def of(cls, zone_name: str, skips: Iterable[Document], zone_since: datetime | None = None) -> "Calendar":
         """From the user's zone and the live documents of kind `skip`."""
         walls: dict[str, set[datetime]] = {}
         for skip in skips:
             if skip.fields.get("skipped"):
                 walls.setdefault(skip.id.partition(":")[0], set()).add(datetime.fromisoformat(skip.fields["wall"]))
-        return cls(zone_name, {alarm_id: frozenset(found) for alarm_id, found in walls.items()})
+        return cls(zone_name, {alarm_id: frozenset(found) for alarm_id, found in walls.items()}, zone_since)
 
     def zone_name_of(self, alarm: Alarm) -> str:
         """The alarm's own zone, or the user's current one."""
@@ -41,6 +45,10 @@ class Calendar:
     def zone_of(self, alarm: Alarm) -> ZoneInfo:
         """The same as a zone."""
         return zone(self.zone_name_of(alarm))
+
+    def not_before(self, alarm: Alarm, at: datetime) -> datetime:
+        """`at`, or if that is later when the alarm came to its zone: what is due there before that was never due."""
+        return at if self.zone_since is None or alarm.time_zone is not None else max(at, self.zone_since)
 
     def chain(self, alarm: Alarm) -> tuple[Suppression, ...]:
         """What each occurrence must pass before it rings, in order."""
@@ -66,6 +74,13 @@ def preview_of(alarm: Alarm, calendar: Calendar, from_at: datetime, count: int) 
 def next_due(alarm: Alarm, calendar: Calendar, from_at: datetime) -> Occurrence | None:
     """The next occurrence that the schedule names, skipped or not; None while the alarm is off."""
     return next_occurrence(alarm.schedule, calendar.zone_of(alarm), from_at) if alarm.enabled else None
+
+
+def resume_at(alarm: Alarm, calendar: Calendar, standing_at: datetime) -> datetime:
+    """From when on to plan an alarm whose timer stands at an instant that has passed: from there while it is due then."""
+    if occurrence_at(alarm.schedule, calendar.zone_of(alarm), standing_at):
+        return standing_at
+    return calendar.not_before(alarm, standing_at)
 
 
 def timer_id(alarm_id: str) -> str:

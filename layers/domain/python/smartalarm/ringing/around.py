@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from smartalarm.alarms.plan import Calendar
 from smartalarm.instants import text_to_instant
@@ -36,12 +35,11 @@ class Audience:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What was read for one timer. `zone_since`: when the user's zone became what it is, if it ever changed."""
+    """What was read for one timer."""
 
     alarm: Document | None
     stored: Stored | None
     calendar: Calendar
-    zone_since: datetime | None
     audience: Audience
 
 
@@ -61,7 +59,7 @@ class Around:
         small = self._store.list_many(users, ("device", "skip", "profile"))
         connections = self._connections.of(users)
         shared = {
-            user: (*_calendar(small.get(user, [])), _audience(small.get(user, []), connections.get(user, [])))
+            user: (_calendar(small.get(user, [])), _audience(small.get(user, []), connections.get(user, [])))
             for user in users
         }
         found = []
@@ -84,11 +82,11 @@ def _audience(documents: Sequence[Document], connections: Sequence[Connection]) 
     return Audience(devices, tuple(connections))
 
 
-def _calendar(documents: Sequence[Document]) -> tuple[Calendar, datetime | None]:
+def _calendar(documents: Sequence[Document]) -> Calendar:
     profile = next((document.fields for document in documents if document.kind == "profile"), {})
     since = profile.get("time_zone_since")
-    calendar = Calendar.of(str(profile.get("time_zone", "UTC")), (d for d in documents if d.kind == "skip"))
-    return calendar, text_to_instant(since) if since else None
+    skips = (document for document in documents if document.kind == "skip")
+    return Calendar.of(str(profile.get("time_zone", "UTC")), skips, text_to_instant(since) if since else None)
 
 
 def _way(device: Device) -> tuple[str, str, str | None]:

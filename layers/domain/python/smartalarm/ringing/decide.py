@@ -56,16 +56,17 @@ def decide_ring(timer: Timer, around: Surroundings, now: datetime, *, grace: tim
         coming = ring_timer(timer.user, alarm, around.calendar, from_at=from_at, revision=revision, set_at=now)
         return TimerChange(timer_id(alarm.id), coming, expected=timer)
 
+    after = around.calendar.not_before(alarm, timer.due_at + ONE_SECOND)
     known = around.stored.occurrence if around.stored else None
     if known is not None and known.state != "pending":
-        return Settle(None, Change(None, (following(timer.due_at + ONE_SECOND),)))
+        return Settle(None, Change(None, (following(after),)))
     occurrence = occurrence_at(alarm.schedule, zone, timer.due_at) if alarm.enabled else None
     if occurrence is None:
         # The zone or its rules changed since the timer was set: what lies between then and now must not be lost.
-        since = max(filter(None, (timer.set_at, around.zone_since if alarm.time_zone is None else None)))
+        since = around.calendar.not_before(alarm, timer.set_at)
         return Settle(None, Change(None, (following(min(since, now)),)))
     stored = around.stored or Stored(Occurrence.of(alarm, timer.due_at, zone).note(timer.set_at, "scheduled"), 0)
-    onward = following(timer.due_at + ONE_SECOND)
+    onward = following(after)
     if (skip := first_skip(occurrence, around.calendar.chain(alarm))) is not None:
         at = max(now, timer.due_at)
         return Settle(stored, Change(stored.occurrence.skip(at, skip.reason), (onward,)))

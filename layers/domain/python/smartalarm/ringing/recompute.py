@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from smartalarm.alarms.alarm import Alarm
@@ -13,19 +14,22 @@ from smartalarm.ports import Clock, Commit, Entropy, Page, Store, Timer, TimerCh
 from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.run import Run
 from smartalarm.ringing.timers import set_timer
+from smartalarm.settings import Settings
 
 CHUNK: Final = 20
 MAX_TRIES: Final = 5
+CLOCKS_APART: Final = timedelta(minutes=1)
 
 
 class Recompute:
     """Handles recompute timers."""
 
-    def __init__(self, store: Store, clock: Clock, entropy: Entropy, direct_path: DirectPath) -> None:
+    def __init__(self, store: Store, clock: Clock, entropy: Entropy, direct_path: DirectPath, settings: Settings) -> None:
         self._store = store
         self._clock = clock
         self._entropy = entropy
         self._direct_path = direct_path
+        self._prepared_within = settings.look_ahead + CLOCKS_APART
 
     def run(self, run: Run, handed: Sequence[HandedTimer]) -> None:
         """Plan one chunk for each user, then go on with the next chunk in the same run."""
@@ -74,7 +78,11 @@ class Recompute:
         raise Conflict("The alarms keep changing.", code="busy")  # the timer stands, and the chunk is planned again
 
     def _changes(self, timer: Timer, calendar: Calendar, page: Page) -> list[TimerChange]:
-        """The alarms' timers where they are not what they should be."""
+        """The alarms' timers where they are not what they should be, and all that ring soon.
+
+        Those may be prepared already, with what follows them worked out before the change: with another revision of the
+        timer they are prepared anew.
+        """
         standing = {known.id: known for known in self._store.timers(timer.user)}
         now = self._clock.now()
         changes = []
@@ -82,10 +90,13 @@ class Recompute:
             alarm = Alarm.from_document(document)
             known = standing.get(timer_id(alarm.id))
             zone = calendar.zone_of(alarm)
-            if known and known.due_at < timer.set_at and occurrence_at(alarm.schedule, zone, known.due_at):
-                continue  # overdue and still right: the ring step sees to it
-            revision = int(self._entropy.fraction() * 2**52)
-            wanted = ring_timer(timer.user, alarm, calendar, from_at=timer.set_at, revision=revision, set_at=now)
-            if (wanted.due_at if wanted else None) != (known.due_at if known else None):
-                changes.append(set_timer(wanted) if wanted else TimerChange(timer_id(alarm.id), None))
+            from_at, revision = timer.set_at, int(self._entropy.fraction() * 2**52)
+            if known and known.due_at < from_at and occurrence_at(alarm.schedule, zone, known.due_at):
+                from_at = known.due_at  # overdue and still right: it rings
+            wanted = ring_timer(timer.user, alarm, calendar, from_at=from_at, revision=revision, set_at=now)
+            if wanted is None or known is None or wanted.due_at != known.due_at:
+                if known or wanted:
+                    changes.append(TimerChange(timer_id(alarm.id), wanted))
+            elif known.due_at <= now + self._prepared_within:
+                changes.append(set_timer(replace(known, revision=revision, handed_at=None)))
         return changes
