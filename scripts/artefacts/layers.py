@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = ROOT / "layers/domain/python/smartalarm"
 LOCKS: Final = ROOT / "requirements/layers"
 FUNCTIONS: Final = ROOT / "functions"
+DEPLOYMENT_FUNCTIONS: Final = ROOT / "infra/aws"
 LAYER_ROOT: Final = "/opt/python"
 FUNCTION_ROOT: Final = "/var/task"
 
@@ -60,18 +62,25 @@ def build_wheel_layer(build: Build, name: str, path: Path) -> None:
     shutil.copyfile(kept, path)
 
 
-def build_function(build: Build, handler: Path, path: Path) -> None:
-    """A function's own archive: its handler, nothing else."""
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copyfile(handler, Path(folder) / "handler.py")
+def build_functions(build: Build, names: Iterable[str], into: Path) -> None:
+    """`<into>/<function>.zip` for each: its handler, nothing else. Also those of infra/aws, which guard a rollout."""
+    with tempfile.TemporaryDirectory(prefix="functions.") as folder:
+        handlers = [FUNCTIONS / name / "handler.py" for name in names] + sorted(DEPLOYMENT_FUNCTIONS.glob("*/handler.py"))
+        for handler in handlers:
+            staged = Path(folder) / handler.parent.name
+            staged.mkdir()
+            shutil.copyfile(handler, staged / "handler.py")
+        # One run of the compiler for all; each is shown as /var/task/handler.py, where Lambda puts it.
         if build.compiler:
-            compile_folder(Path(folder), build.compiler, FUNCTION_ROOT)
-        write_zip(path, Path(folder))
+            compile_folder(Path(folder), build.compiler, lambda name: f"{FUNCTION_ROOT}/{name.partition('/')[2]}")
+        into.mkdir()
+        for handler in handlers:
+            write_zip(into / f"{handler.parent.name}.zip", Path(folder) / handler.parent.name)
 
 
 def _finish(build: Build, folder: Path, path: Path) -> None:
     if build.compiler:
-        compile_folder(folder / "python", build.compiler, LAYER_ROOT)
+        compile_folder(folder / "python", build.compiler, lambda name: f"{LAYER_ROOT}/{name}")
     write_zip(path, folder)
 
 
