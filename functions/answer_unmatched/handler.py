@@ -8,7 +8,7 @@ from smartalarm.routing import Router
 from smartalarm.settings import Settings
 
 
-@endpoint("*", "*", public=True, hosts=("aws",))
+@endpoint("*", "*", public=True, hosts=("aws", "gcp", "oci"))
 def answer_unmatched(request: Request, *, settings: Settings) -> Response:
     """Answer what is not there."""
     router = Router(documented_routes())

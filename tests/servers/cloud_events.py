@@ -184,14 +184,14 @@ def websocket_event(
 # ------------------------------------------------------------------------------------------------ OCI
 
 
-def fn_headers(call: Call, *, client: str = CLIENT) -> dict[str, str]:
+def fn_headers(call: Call, *, client: str = CLIENT, host: str = HOST, scheme: str = "https") -> dict[str, str]:
     """The headers that Oracle's API gateway wraps an HTTP request into; the content type stays outside as well."""
     given = {name.lower(): value for name, value in call.headers.items()}
     forwarded = given.get("x-forwarded-for")
     given |= {
-        "host": HOST,
+        "host": host,
         "x-forwarded-for": f"{forwarded}, {client}" if forwarded else client,
-        "x-forwarded-proto": "https",
+        "x-forwarded-proto": scheme,
     }
     wrapped = {f"fn-http-h-{name}": value for name, value in given.items() if name != "content-type"}
     return {

@@ -25,7 +25,7 @@ def running_lambda(folder: Path, env: Environment, home: Path) -> Iterator[Lambd
     handler = f"{folder.parent.name}/{folder.name}/handler.aws"
     with LambdaRuntimeApi() as api:
         seen = {
-            **_basics(home),
+            **surroundings(home),
             **env,
             "AWS_LAMBDA_RUNTIME_API": api.address,
             "AWS_LAMBDA_FUNCTION_NAME": folder.name,
@@ -39,12 +39,13 @@ def running_lambda(folder: Path, env: Environment, home: Path) -> Iterator[Lambd
 class GoogleFunction:
     """A function that functions-framework serves."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, seconds: float = CALL_SECONDS) -> None:
         self._port = port
+        self._seconds = seconds
 
     def send(self, call: Call) -> Response:
         """Let it answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=CALL_SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._seconds)
         return exchange(connection, call.method, call.target, {"X-Forwarded-For": CLIENT, **call.headers}, call.body)
 
 
@@ -53,7 +54,7 @@ def running_google(folder: Path, env: Environment, home: Path) -> Iterator[Googl
     """The function under functions-framework, which runs gunicorn with several threads."""
     port = free_port()
     command = [sys.executable, "-m", "functions_framework", "--target", "gcp", "--source", str(folder / "handler.py")]
-    seen = {**_basics(home), **env, "THREADS": "4", "PORT": str(port), "HOST": "127.0.0.1"}
+    seen = {**surroundings(home), **env, "THREADS": "4", "PORT": str(port), "HOST": "127.0.0.1"}
     address = ("127.0.0.1", port)
     with running(command, env=seen, cwd=home, log=home / "google.log", is_ready=lambda: accepts(address)):
         yield GoogleFunction(port)
@@ -62,8 +63,9 @@ def running_google(folder: Path, env: Environment, home: Path) -> Iterator[Googl
 class OracleFunction:
     """A function that fdk serves. `log` is its output."""
 
-    def __init__(self, path: str, log: Path) -> None:
+    def __init__(self, path: str, log: Path, seconds: float = CALL_SECONDS) -> None:
         self._path = path
+        self._seconds = seconds
         self.log = log
 
     def send(self, call: Call) -> Response:
@@ -72,7 +74,7 @@ class OracleFunction:
 
     def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         """One call as the platform makes it: transport status, headers, body."""
-        answer = exchange(_UnixConnection(self._path), "POST", "/call", headers, body)
+        answer = exchange(_UnixConnection(self._path, self._seconds), "POST", "/call", headers, body)
         return answer.status, answer.headers, answer.body
 
 
@@ -81,7 +83,7 @@ def running_oracle(folder: Path, env: Environment, home: Path) -> Iterator[Oracl
     """The function under fdk on a unix socket, whose path has to be short."""
     with tempfile.TemporaryDirectory(prefix="fn-") as sockets:
         path = f"{sockets}/f.sock"
-        seen = {**_basics(home), **env, "FN_FORMAT": "http-stream", "FN_LISTENER": f"unix:{path}"}
+        seen = {**surroundings(home), **env, "FN_FORMAT": "http-stream", "FN_LISTENER": f"unix:{path}"}
         fdk = Path(sys.executable).parent / "fdk"
         command = [sys.executable, str(fdk), str(folder / "handler.py"), "oci"]
         log = home / "oracle.log"
@@ -92,14 +94,14 @@ def running_oracle(folder: Path, env: Environment, home: Path) -> Iterator[Oracl
 class _UnixConnection(http.client.HTTPConnection):
     """HTTP over a unix socket."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=CALL_SECONDS)
+    def __init__(self, path: str, seconds: float) -> None:
+        super().__init__("localhost", timeout=seconds)
         self._path = path
 
     def connect(self) -> None:
         """To the path."""
         self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(CALL_SECONDS)
+        self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)
 
 
@@ -116,6 +118,6 @@ def exchange(
         connection.close()
 
 
-def _basics(home: Path) -> dict[str, str]:
+def surroundings(home: Path) -> dict[str, str]:
     """What a process needs of its surroundings; nothing of ours leaks in."""
     return {"PATH": os.defpath, "HOME": str(home), "TMPDIR": tempfile.gettempdir(), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
+from smartalarm.errors import Unavailable
+
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -55,8 +57,11 @@ class LocalTelemetry:
         self._logger.info(event, extra={"fields": fields})
 
     def problem(self, event: str, error: BaseException | None = None, **fields: Any) -> None:
-        """Write one error line."""
-        self._logger.error(event, extra={"fields": fields}, exc_info=error)
+        """Write one error line; `reason` in it says what was wrong. What was merely unavailable needs no traceback."""
+        if error is not None:
+            fields = {"reason": str(error) or type(error).__name__, **fields}
+        cause = None if isinstance(error, Unavailable) else error
+        self._logger.error(event, extra={"fields": fields}, exc_info=cause)
 
     def exposition(self) -> str:
         """Prometheus text."""

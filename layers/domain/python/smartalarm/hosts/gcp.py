@@ -1,9 +1,11 @@
 """Google Cloud Functions: functions-framework hands over a Flask request and takes (body, status, headers) back.
 
-Many threads call at once. What Flask decodes or guesses is not used: the raw path comes from the WSGI environment.
+Many threads call at once. What Flask decodes or guesses is not used: the raw path comes from the WSGI environment. The API
+gateway puts its own token into Authorization, which Cloud Run checks and hands on without its signature; what the client
+had sent there arrives as X-Forwarded-Authorization.
 """
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from smartalarm.function import Declaration
@@ -11,6 +13,9 @@ from smartalarm.hosts.proxies import client_address
 from smartalarm.hosts.translate import serve
 from smartalarm.http import MAX_BODY_BYTES, Request
 from smartalarm.settings import Settings
+
+_CHECKED: Final = ".SIGNATURE_REMOVED_BY_GOOGLE"
+"""How the token ends that Cloud Run checked: it says who called us, the gateway, and nothing about the client."""
 
 
 def answer(declaration: Declaration, request: Any) -> tuple[bytes, int, dict[str, str]]:
@@ -26,7 +31,7 @@ def _call_id(request: Any) -> str:
 
 
 def _to_request(request: Any, settings: Settings) -> Request:
-    headers = {str(name).lower(): str(value) for name, value in request.headers.items()}
+    headers = _clients_own({str(name).lower(): str(value) for name, value in request.headers.items()})
     peer = str(request.environ.get("REMOTE_ADDR") or "unknown")
     return Request(
         method=str(request.method),
@@ -38,6 +43,15 @@ def _to_request(request: Any, settings: Settings) -> Request:
         client_address=client_address(peer, headers.get("x-forwarded-for", ""), settings.trusted_proxies),
         scheme=headers.get("x-forwarded-proto", "http").partition(",")[0].strip(),
     )
+
+
+def _clients_own(headers: dict[str, str]) -> dict[str, str]:
+    """The headers with the client's authorization in place of the gateway's."""
+    if not headers.get("authorization", "").endswith(_CHECKED):
+        return headers
+    kept = {name: value for name, value in headers.items() if name not in {"authorization", "x-forwarded-authorization"}}
+    sent = headers.get("x-forwarded-authorization")
+    return kept if sent is None else {**kept, "authorization": sent}
 
 
 def _raw_path(request: Any) -> str:

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 from typing import Final
 
-from smartalarm.ports import Clock, RingQueue, Telemetry
+from smartalarm.ports import Clock, RingQueue, Store, Telemetry
 from smartalarm.ringing.leases import Leases
 from smartalarm.ringing.loop import LeasedQueue, RingLoop
 from smartalarm.ringing.ringer import Ringer
@@ -22,9 +22,12 @@ class Watch:
     a killed one had taken is free again 10 s later.
     """
 
-    def __init__(self, leases: Leases, ringer: Ringer, queue: RingQueue, clock: Clock, telemetry: Telemetry) -> None:
+    def __init__(
+        self, store: Store, leases: Leases, ringer: Ringer, queue: RingQueue, clock: Clock, telemetry: Telemetry
+    ) -> None:
         if not isinstance(queue, LeasedQueue):
             raise TypeError("where there is a queue, its consumer rings, not a tick")
+        self._store = store
         self._leases = leases
         self._ringer = ringer
         self._queue = queue
@@ -36,8 +39,9 @@ class Watch:
     def stay(self, duration: timedelta = STAY) -> None:
         """Ring what falls due until `duration` is over or a later tick reaches this process; ends with the last ring taken.
 
-        At most 16 s longer than `duration`.
+        At most 16 s longer than `duration`. Raises Unavailable at once when the store does not answer.
         """
+        self._store.ping()
         loop = RingLoop(self._leases, self._ringer, self._queue, self._clock, self._telemetry)
         with self._lock:
             before, self._current = self._current, loop

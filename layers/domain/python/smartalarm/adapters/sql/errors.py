@@ -50,6 +50,14 @@ ROOTS: dict[str, type[SmartAlarmError]] = {
     "SQLAlchemyError": SmartAlarmError,
     "Warning": SmartAlarmError,
 }
+_SAID_OUTRIGHT: dict[str, str] = {  # by SQLSTATE; what somebody has to see to, where the driver's own text may hold values
+    "28000": "The database does not let this user in",
+    "28P01": "The database does not take this user's password",
+    "3D000": "The database does not exist",
+    "42501": "The database user lacks a permission",
+    "42703": "The database's tables are not the newest: run `make migrate`",
+    "42P01": "The database's tables are missing: run `make migrate`",
+}
 _RACES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
@@ -68,8 +76,12 @@ def translated() -> Iterator[None]:
         if not is_driver_error(error):
             raise
         outcome = outcome_of(type(error)) or SmartAlarmError
-        detail = "The database does not answer" if outcome is Unavailable else ""
-        raise outcome(detail) from error
+        raise outcome(_detail(error) if outcome is Unavailable else "") from error
+
+
+def _detail(error: Exception) -> str:
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return _SAID_OUTRIGHT.get(str(state), "The database does not answer")
 
 
 def outcome_of(kind: type[BaseException]) -> type[SmartAlarmError] | None:
