@@ -8,7 +8,7 @@ SOURCES := layers/domain/python functions scripts tests
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lint types imports generated generate bench simulate verify lock clean
+.PHONY: help run demo test check format lint types imports generated generate build build-here bench simulate verify lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,7 +32,7 @@ lint: $(DEV_READY)
 	$(BIN)/ruff check $(SOURCES)
 
 types: $(DEV_READY)
-	$(BIN)/mypy layers/domain/python/smartalarm functions/*/handler.py scripts/*.py tests
+	$(BIN)/mypy layers/domain/python/smartalarm functions/*/handler.py scripts/*.py scripts/*/*.py tests
 
 imports: $(DEV_READY)
 	$(BIN)/lint-imports --no-cache
@@ -48,13 +48,19 @@ generate: $(DEV_READY) ## Write every generated file anew, and format
 	$(BIN)/python scripts/openapi.py
 	$(BIN)/python scripts/settings_table.py
 
+build: $(DEV_READY) ## Build what is deployed on AWS, Google and Oracle into dist/
+	@$(BIN)/python scripts/build.py --cloud all
+
+build-here: $(DEV_READY) ## Build AWS's part for this machine, as the emulated cloud runs it, into dist/aws-emulated
+	@$(BIN)/python scripts/build.py --here
+
 bench: $(DEV_READY) ## Measure against what people would use instead (about ten minutes)
 	@$(BIN)/python scripts/bench.py
 
 simulate: $(DEV_READY) ## A long run of the ringing simulation (SEEDS=20)
 	@$(BIN)/python tests/simulation/simulate.py --seeds $(or $(SEEDS),20)
 
-verify: check test ## What CI runs
+verify: check build build-here test ## What CI runs
 	@echo "Everything holds."
 
 lock: ## Resolve and pin all dependencies again
