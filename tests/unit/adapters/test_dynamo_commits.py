@@ -9,6 +9,7 @@ import pytest
 from pynamodb.exceptions import CancellationReason, TransactWriteError, UpdateError, VerboseClientError
 
 from smartalarm.adapters.dynamo import DynamoConnections, DynamoStore, Patience
+from smartalarm.adapters.entropy import SystemEntropy
 from smartalarm.errors import Conflict, NotFound, SmartAlarmError, TooLarge, Unavailable
 from smartalarm.ports import ClaimChange, Commit, Connection, Cursor, Key, Put, Timer, TimerChange
 from tests.servers.dynamo_table import HalfEntropy, StoppedClock, WatchedConnection, fresh_table
@@ -233,8 +234,9 @@ def test_a_document_over_the_limit_is_refused_before_it_is_sent(stage: Stage) ->
 
 
 def test_documents_that_are_too_large_together_are_refused(stage: Stage) -> None:
-    """A transaction holds 4 MB."""
-    writes = tuple(Put("alarm", str(number), {"text": "u" * 390_000}) for number in range(11))
+    """A transaction holds 4 MB, packed; what says the same over and over is packed well, this is not."""
+    text = SystemEntropy().token(285_000)
+    writes = tuple(Put("alarm", str(number), {"text": text}) for number in range(20))
     with pytest.raises(TooLarge):
         stage.store.commit(Commit("ada", NOW, writes))
 

@@ -21,9 +21,9 @@ from tests.servers.ministack import MinistackMissing, kept_ministack
 NOW = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
 
 
-def a_timer(name: str, seconds: float = 60, user: str = "ada", subject: str = "alarm-1") -> Timer:
+def a_timer(name: str, seconds: float = 60, user: str = "ada", subject: str = "alarm-1", purpose: str = "ring") -> Timer:
     """A timer due so many seconds from now."""
-    return Timer(name, user, NOW + timedelta(seconds=seconds), "ring", subject, 1, NOW)
+    return Timer(name, user, NOW + timedelta(seconds=seconds), purpose, subject, 1, NOW)
 
 
 class RecordingClient:
@@ -112,6 +112,24 @@ def test_the_earliest_timer_of_a_message_sets_its_delay() -> None:
     client = RecordingClient()
     queue_to(client).send([a_timer("late", 60.9), a_timer("early", 60.1)], now=NOW + timedelta(seconds=0.5))
     assert [entry["DelaySeconds"] for entry in client.sent()] == [56]
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(-10, 0), (0, 0), (0.001, 1), (30, 30), (29.5, 30), (1200, 900)])
+def test_what_is_not_held_arrives_when_it_is_due(seconds: float, expected: int) -> None:
+    """A rung or a stop is not armed, so nobody is paid for waiting until its instant."""
+    client = RecordingClient()
+    queue_to(client).send([a_timer("a", seconds, purpose="ladder")], now=NOW)
+    assert [entry["DelaySeconds"] for entry in client.sent()] == [expected]
+
+
+def test_what_rings_and_what_does_not_travel_apart() -> None:
+    """One is held until its instant, the other comes at it."""
+    client = RecordingClient()
+    queue_to(client).send(
+        [a_timer("a", 30.2, purpose="ladder"), a_timer("b", 30.5), a_timer("c", 30.7, "bo", "x", "announce")], now=NOW
+    )
+    carried = [[timer.id for timer in body_to_timers(entry["MessageBody"])[0]] for entry in client.sent()]
+    assert (carried, [entry["DelaySeconds"] for entry in client.sent()]) == ([["b"], ["a", "c"]], [27, 31])
 
 
 # ------------------------------------------------------------------------------------------------ refusals

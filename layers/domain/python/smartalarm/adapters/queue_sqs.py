@@ -1,4 +1,4 @@
-"""`RingQueue` on Amazon SQS: timers that are due in one second travel together and arrive a little before it."""
+"""`RingQueue` on Amazon SQS: what is due in one second travels together, and what rings arrives a little before it."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +11,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from smartalarm.adapters.aws_client import new_aws_client
 from smartalarm.errors import TooLarge, Unavailable
+from smartalarm.events import ARMED_EARLY
 from smartalarm.ports import Timer
 from smartalarm.ringing.messages import timers_to_body
 
-LEAD = timedelta(seconds=3)  # how long before its instant a timer should be with the consumer
+LEAD = timedelta(seconds=3)  # how long before its instant a timer that is armed should be with the consumer
 TIMERS_PER_MESSAGE = 25
 MESSAGES_PER_CALL = 10
 MAX_DELAY_SECONDS = 900
@@ -76,9 +77,9 @@ class SqsRingQueue:
 
 
 def _messages(timers: Iterable[Timer], now: datetime) -> Iterator[_Message]:
-    """Timers grouped by the second they are due in, users and shards mixed, the earliest first."""
-    ordered = sorted(timers, key=lambda timer: (timer.due_at, timer.user, timer.id))
-    for _, due in groupby(ordered, key=lambda timer: timer.due_at.astimezone(UTC).replace(microsecond=0)):
+    """Timers grouped by the second they are due in, users and shards mixed, the earliest first; what rings apart."""
+    ordered = sorted(timers, key=lambda timer: (_group(timer), timer.due_at, timer.user, timer.id))
+    for _, due in groupby(ordered, key=_group):
         together = list(due)
         for at in range(0, len(together), TIMERS_PER_MESSAGE):
             yield from _split(together[at : at + TIMERS_PER_MESSAGE], now)
@@ -88,7 +89,7 @@ def _split(timers: list[Timer], now: datetime) -> Iterator[_Message]:
     """One message, or several where one would be too large."""
     body = timers_to_body(timers)
     if len(body) <= MAX_BYTES:  # ASCII: a character is a byte
-        yield _Message(body, _delay_seconds(timers[0].due_at, now))
+        yield _Message(body, _delay_seconds(timers, now))
     elif len(timers) == 1:
         raise TooLarge("A timer does not fit into a ring message")
     else:
@@ -97,9 +98,21 @@ def _split(timers: list[Timer], now: datetime) -> Iterator[_Message]:
         yield from _split(timers[middle:], now)
 
 
-def _delay_seconds(due_at: datetime, now: datetime) -> int:
-    """Whole seconds until `LEAD` before the instant, rounded down; what is due later than SQS can wait comes early."""
-    return min(MAX_DELAY_SECONDS, max(0, math.floor((due_at - LEAD - now).total_seconds())))
+def _group(timer: Timer) -> tuple[datetime, bool]:
+    """What travels together: one second, and either what is held until its instant or what is not."""
+    return timer.due_at.astimezone(UTC).replace(microsecond=0), timer.purpose not in ARMED_EARLY
+
+
+def _delay_seconds(timers: Sequence[Timer], now: datetime) -> int:
+    """Whole seconds until `LEAD` before the first instant, rounded down; what is due later than SQS can wait comes early.
+
+    What is not armed early comes when the last of it is due, rounded up: a consumer that held it would be paid for waiting.
+    """
+    if timers[0].purpose in ARMED_EARLY:
+        delay = math.floor((timers[0].due_at - LEAD - now).total_seconds())
+    else:
+        delay = math.ceil((timers[-1].due_at - now).total_seconds())
+    return min(MAX_DELAY_SECONDS, max(0, delay))
 
 
 def _batches(messages: Iterable[_Message]) -> Iterator[list[_Message]]:

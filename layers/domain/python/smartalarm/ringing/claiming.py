@@ -161,8 +161,9 @@ class Claiming:
             ]
         )
         sent = []
+        if claimed:
+            self._telemetry.count("alarms_triggered_total", len(claimed))
         for (armed, stored), report in zip(claimed, reports, strict=True):
-            self._telemetry.count("alarms_triggered_total")
             self._telemetry.observe("ring_error_seconds", (now - armed.timer.due_at).total_seconds())
             sent.append(Sent(armed.timer.user, stored, report))
         self._recorder.record(run, sent, released_at=now)

@@ -6,7 +6,7 @@ from functools import partial
 
 from smartalarm.errors import Conflict, SmartAlarmError
 from smartalarm.events import HandedTimer
-from smartalarm.ports import Clock, Telemetry, Timer, TimerChange
+from smartalarm.ports import RETAKE_SECONDS, Clock, Telemetry, Timer, TimerChange
 from smartalarm.ringing.around import Around
 from smartalarm.ringing.delivery import Delivery, Envelope, Report
 from smartalarm.ringing.notices import lateness
@@ -54,6 +54,18 @@ class Climbing:
     def climb(self, run: Run, handed: Sequence[HandedTimer]) -> None:
         """Send again where that is due, time out what nobody answered, and set each ring's next rung."""
         now = self._clock.now()
+        keys = [(one.timer.user, one.timer.subject) for one in handed]
+        found = self._updates.read(keys)
+        live: list[HandedTimer] = []
+        for one, key in zip(handed, keys, strict=True):
+            if key in found and found[key].occurrence.state != "ringing":  # most are answered by now: read nothing more
+                self._failures.guarded(run, [one], partial(self._end, found[key], now))
+            else:
+                live.append(one)
+        if live:
+            self._climb(run, live, now)
+
+    def _climb(self, run: Run, handed: Sequence[HandedTimer], now: datetime) -> None:
         around = self._around.timers([one.timer for one in handed])
         sending: list[tuple[HandedTimer, Stored, Envelope]] = []
         for one, surroundings in zip(handed, around, strict=True):
@@ -95,7 +107,7 @@ class Climbing:
         """It is answered already, or nobody ever will."""
         for one in handed:
             timer, announced = one.timer, list[TimerChange]()
-            if stored is None:
+            if stored is None or _is_cleared(stored.occurrence, timer, now):
                 continue
 
             def step(known: Occurrence, timer: Timer = timer, announced: list[TimerChange] = announced) -> Change:
@@ -110,6 +122,14 @@ class Climbing:
                     raise
             else:
                 run.follow(announced)
+
+
+def _is_cleared(known: Occurrence, timer: Timer, now: datetime) -> bool:
+    """Whether the timer went with the ring's end: all that ends a ring clears its timer in the same commit.
+
+    This is a message that was under way then. Were the timer to stand all the same, the sweep would bring it once more.
+    """
+    return known.state != "ringing" and now - timer.due_at < timedelta(seconds=RETAKE_SECONDS)
 
 
 def is_sent_again(occurrence: Occurrence, now: datetime) -> bool:

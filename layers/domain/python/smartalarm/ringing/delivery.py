@@ -1,5 +1,6 @@
 """Delivery: prepares everything that one occurrence sends to a user's devices, sends it, and reports line by line."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -201,9 +202,10 @@ class Delivery:
             return
         sent_at = self._clock.now()
         results = self._push.send([push.prepared for _, push in pushes])
+        for outcome, count in sorted(Counter(result.outcome for result in results).items()):
+            self._telemetry.count("push_messages_total", count, outcome=outcome)
         for (index, push), result in zip(pushes, results, strict=True):
             report, device_id = reports[index], push.device_id
-            self._telemetry.count("push_messages_total", outcome=result.outcome)
             report.entries.append(Entry(at=sent_at, event="sent", device_id=device_id, detail="push"))
             event = "accepted" if result.outcome == "accepted" else "failed"
             report.entries.append(Entry(at=result.at, event=event, device_id=device_id, detail=result.detail))

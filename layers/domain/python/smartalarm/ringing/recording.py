@@ -56,9 +56,9 @@ class Recorder:
     def after_send(self, run: Run, sent: Sequence[Sent]) -> None:
         """What follows once a sending is in the ledger."""
         ringing = [one for one in sent if one.stored.occurrence.state == "ringing"]
-        for one in ringing:
-            if one.stored.occurrence.released_at and not one.tries:
-                run.follow([_next_rung(one, self._clock.now())])
+        now = self._clock.now()
+        first = [one for one in ringing if one.stored.occurrence.released_at and not one.tries]
+        run.follow([_next_rung(one, now) for one in first])  # together: what rang in one second climbs in one
         self._retries.plan(run, ringing, self._record_again)
         self._stop_again(run, [(one.user, one.stored) for one in sent if one.stored.occurrence.state != "ringing"])
         for one in sent:

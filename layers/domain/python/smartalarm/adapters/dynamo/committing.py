@@ -5,7 +5,9 @@ claims whose version the caller does not care about (`expected=None`). All that 
 transaction. What the caller demanded and does not hold is a Conflict; what only we assumed is read again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from smartalarm.adapters.dynamo import conditions as when
 from smartalarm.adapters.dynamo.claims import add_claim_change, claim_version
@@ -142,8 +144,12 @@ def _add_documents(transaction: Transaction, commit: Commit, seen: _Seen, commit
     size = 0
     for put, document in zip(commit.writes, committed.documents, strict=True):
         item = document_to_item(document)
-        size += len(item["fields"]["S"].encode())
+        size += _written_bytes(item["fields"])
         loss = None if put.expected is None else Conflict("It was changed meanwhile", code="stale_version")
         transaction.put(item, when.is_at_version(seen.versions[(put.kind, put.id)]), loss)
     if size > MAX_TRANSACTION_BYTES:
         raise TooLarge("A commit holds at most 4 MB")
+
+
+def _written_bytes(value: Mapping[str, Any]) -> int:
+    return len(value["B"]) if "B" in value else len(value["S"].encode())
