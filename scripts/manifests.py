@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts.manifest import aws
+from scripts.manifest import aws, sam
 from smartalarm.catalog import load_functions
 from smartalarm.function import Declaration
 
@@ -18,7 +18,7 @@ OTHER_CLOUDS = ("gcp", "oci")
 
 def files(declarations: Sequence[Declaration]) -> dict[Path, str]:
     """Every generated file's text, by its path below the root."""
-    made = {aws.TARGET: aws.document(declarations)}
+    made = {aws.TARGET: aws.document(declarations), sam.TARGET: sam.document(declarations)}
     for cloud in OTHER_CLOUDS:
         if importlib.util.find_spec(f"scripts.manifest.{cloud}"):
             made |= importlib.import_module(f"scripts.manifest.{cloud}").files(declarations)

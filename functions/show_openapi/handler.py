@@ -1,14 +1,14 @@
-"""GET /api/v1/openapi.json: the committed description of this API."""
+"""GET /api/v1/openapi.json: the committed description of this API; on AWS see serve_docs."""
 
-from smartalarm.docs import OPENAPI_TYPE, openapi_bytes
+from smartalarm.docs import OPENAPI_TYPE, openapi_response
 from smartalarm.function import endpoint, entrypoints
 from smartalarm.http import Response
 
 
-@endpoint("GET", "/api/v1/openapi.json", public=True, produces=OPENAPI_TYPE)
+@endpoint("GET", "/api/v1/openapi.json", public=True, produces=OPENAPI_TYPE, hosts=("gcp", "oci", "local"))
 def show_openapi() -> Response:
     """Show the OpenAPI document."""
-    return Response(200, openapi_bytes(), {"content-type": OPENAPI_TYPE, "cache-control": "public, max-age=300"})
+    return openapi_response()
 
 
 aws, gcp, oci = entrypoints(show_openapi)

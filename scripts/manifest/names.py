@@ -31,11 +31,11 @@ def schedule_role_id(function: str) -> str:
     return f"{logical_name(function)}ScheduleRole"
 
 
+def socket_permission_id(function: str) -> str:
+    """Of what lets the WebSocket API call it."""
+    return f"{logical_name(function)}LambdaPermissionWebsockets"
+
+
 def layer_id(layer: str) -> str:
     """Of a layer."""
     return f"{layer[0].upper()}{layer[1:]}LambdaLayer"
-
-
-def alias_id(function: str, alias: str) -> str:
-    """Of an alias, as SAM names it."""
-    return f"{function_id(function)}Alias{alias}"

@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from smartalarm import wiring
 from smartalarm.adapters.webpush import generate_vapid_keys
 from smartalarm.catalog import FUNCTIONS_ROOT, load_functions
-from smartalarm.function import EndpointFunction, Host
+from smartalarm.function import EndpointFunction, Host, PagesFunction
 from smartalarm.http import Response
 from smartalarm.settings import Settings
 from tests.hosts.clients import AwsClient, GcpClient, HostClient, OciClient
@@ -26,10 +26,21 @@ UNMATCHED = FUNCTIONS_ROOT / "answer_unmatched"
 
 
 @cache
-def endpoints_on(host: Host) -> frozenset[str]:
-    """The endpoints that exist there, without the one that answers what does not."""
-    found = [function for function in load_functions() if isinstance(function, EndpointFunction)]
-    return frozenset(f.name for f in found if host in f.hosts) - {UNMATCHED.name}
+def deployed_as(host: Host) -> dict[str, str]:
+    """The endpoints that exist there, without the one that answers what does not, and what is deployed for each.
+
+    That is itself, or the one function that serves several static pages.
+    """
+    functions = load_functions()
+    found = [function for function in functions if isinstance(function, EndpointFunction)]
+    pages = {
+        path: function.name
+        for function in functions
+        if isinstance(function, PagesFunction) and host in function.hosts
+        for path in function.paths
+    }
+    own = {f.name: f.name for f in found if host in f.hosts and f.name != UNMATCHED.name}
+    return own | {f.name: pages[f.endpoint.path] for f in found if f.endpoint.method == "GET" and f.endpoint.path in pages}
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +60,10 @@ def test_the_whole_story_goes_the_same_way_on_every_cloud(host: Host, client: Ho
     """And no endpoint is left out: a new one has to be added to the story."""
 
     def send(function: str, call: Call) -> Response:
-        return client.send(FUNCTIONS_ROOT / function, call)
+        return client.send(FUNCTIONS_ROOT / deployed_as(host)[function], call)
 
     visit: Visit = tell(send, metrics_status=404)
-    assert endpoints_on(host) - visit.called == frozenset()
-    assert visit.called - endpoints_on(host) == frozenset()
+    assert visit.called == deployed_as(host).keys()
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +82,7 @@ def send_to(host: RunningLocalHost, call: Call) -> Response:
 def test_the_story_goes_the_same_way_on_the_local_host(local: RunningLocalHost) -> None:
     """Its own router finds the functions."""
     visit = tell(lambda _function, call: send_to(local, call), metrics_status=200)
-    assert endpoints_on("local") - visit.called == frozenset()
+    assert deployed_as("local").keys() - visit.called == set()
 
 
 @pytest.mark.parametrize(
@@ -112,3 +122,29 @@ def test_what_no_route_matches_is_answered_in_our_own_shape(
     assert (answer.status, answer.headers.get("allow")) == (status, allow)
     if status >= 400:
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
+def test_the_pages_that_aws_serves_together_are_those_that_others_serve_one_by_one(path: str) -> None:
+    """Same status, headers and bytes, whatever is asked of them; and all of it without a store and without a secret."""
+    names = {"/docs": "show_docs", "/openapi.json": "show_openapi"}
+    wiring.use(wiring.cloud_injector(Settings(database_provider="dynamodb", keyvault_provider="aws")))
+    for method, expected in (("GET", 200), ("OPTIONS", 204), ("POST", 405)):
+        call = Call(method, f"/api/v1{path}", headers={"origin": "https://elsewhere.example", "x-request-id": "caller"})
+        together = AwsClient().send(FUNCTIONS_ROOT / "serve_docs", call)
+        alone = GcpClient().send(FUNCTIONS_ROOT / names[path], call)
+        assert together.status == alone.status == expected
+        assert together.body == alone.body
+        assert _own_headers(together) == _own_headers(alone)
+
+
+def test_a_page_that_aws_does_not_have_is_a_problem_as_everywhere() -> None:
+    """Not the gateway's own shape, and no stage is taken for a part of the path."""
+    answer = AwsClient().send(FUNCTIONS_ROOT / "serve_docs", Call("GET", "/api/v1/docs/x"))
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def _own_headers(response: Response) -> dict[str, str]:
+    """Without what differs from call to call or from server to server, as the type of nothing does."""
+    servers = {"x-request-id", "content-length"} | (set() if response.body else {"content-type"})
+    return {name: value for name, value in response.headers.items() if name not in servers}

@@ -9,6 +9,8 @@ from os.path import normpath
 from pathlib import Path
 from typing import Any, Final
 
+from smartalarm.http import Response
+
 OPENAPI_TYPE: Final = "application/json"
 DOCS_TYPE: Final = "text/html; charset=utf-8"
 # Deployed, it lies in the package; in the source tree at the root, above layers/domain/python/smartalarm.
@@ -27,6 +29,17 @@ def openapi_bytes() -> bytes:
     """openapi.json."""
     deployed, source = _OPENAPI
     return (deployed if deployed.is_file() else source).read_bytes()
+
+
+def openapi_response() -> Response:
+    """The document."""
+    return Response(200, openapi_bytes(), {"content-type": OPENAPI_TYPE, "cache-control": "public, max-age=300"})
+
+
+def docs_response() -> Response:
+    """The page."""
+    headers = {"content-type": DOCS_TYPE, "content-security-policy": docs_policy(), "cache-control": "public, max-age=300"}
+    return Response(200, docs_page().encode(), headers)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How a function is declared: @endpoint, @schedule, @consumer, @socket, and `entrypoints` for the clouds.
+"""How a function is declared: @endpoint, @pages, @schedule, @consumer, @socket, and `entrypoints` for the clouds.
 
 A declaration is data read from the function's signature; hosts run it, scripts/manifests.py writes manifests from it.
 """
@@ -48,6 +48,13 @@ class EndpointFunction(Declaration):
     def ports(self) -> frozenset[type]:
         """Its own ports and those that reading the request needs (who is asking)."""
         return ports_of(self.call) | self.endpoint.ports
+
+
+@dataclass(frozen=True)
+class PagesFunction(Declaration):
+    """Serves static pages, each at its path, in the stead of an endpoint each. It gets the path and returns a Response."""
+
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -104,11 +111,21 @@ def endpoint(
     return declare
 
 
+def pages(*paths: str, hosts: tuple[Host, ...], memory_mb: int = 512, timeout_seconds: int = 10) -> Callable[[F], F]:
+    """Declare a function that serves static pages, where one function for each would be waste."""
+
+    def declare(call: F) -> F:
+        ports_of(call)
+        return _declared(call, PagesFunction(call.__name__, call, hosts, memory_mb, timeout_seconds, paths=paths))
+
+    return declare
+
+
 def schedule(
     rate: str,
     *,
     hosts: tuple[Host, ...] = ALL_HOSTS,
-    memory_mb: int = 512,
+    memory_mb: int = 1024,
     timeout_seconds: int = 60,
     is_canary: bool = False,
 ) -> Callable[[F], F]:

@@ -8,7 +8,14 @@ import base64
 from typing import Any
 from urllib.parse import quote
 
-from smartalarm.function import ConsumerFunction, Declaration, EndpointFunction, ScheduleFunction, SocketFunction
+from smartalarm.function import (
+    ConsumerFunction,
+    Declaration,
+    EndpointFunction,
+    PagesFunction,
+    ScheduleFunction,
+    SocketFunction,
+)
 from smartalarm.hosts.front_door import check_front_door
 from smartalarm.hosts.proxies import client_address
 from smartalarm.hosts.translate import log_failure, serve
@@ -30,6 +37,10 @@ def answer(declaration: Declaration, event: Event, context: Any) -> Any:
         case EndpointFunction():
             path = declaration.endpoint.path
             return _to_result(serve(declaration, request_id, lambda settings: _to_request(event, path, settings)))
+        case PagesFunction():
+            from smartalarm.hosts.aws_pages import answer_pages  # noqa: PLC0415  only the pages pay for WSGI
+
+            return answer_pages(declaration, event, context, request_id)
         case ScheduleFunction():
             return _run_job(declaration, request_id)
         case ConsumerFunction():

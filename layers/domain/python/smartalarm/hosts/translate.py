@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from smartalarm.errors import MethodNotAllowed, NotFound, SmartAlarmError
-from smartalarm.function import Declaration, EndpointFunction, ScheduleFunction
+from smartalarm.function import Declaration, EndpointFunction, PagesFunction, ScheduleFunction
 from smartalarm.headers import REQUEST_ID, finish, preflight
 from smartalarm.hosts.ticks import check_tick
 from smartalarm.http import Request, Response, problem
@@ -56,6 +56,8 @@ def _answer(declaration: Declaration, request: Request, injector: Injector) -> R
             return _answer_endpoint(declaration, request, injector)
         if isinstance(declaration, ScheduleFunction):
             return _answer_tick(declaration, request, injector)
+        if isinstance(declaration, PagesFunction):
+            return _answer_page(declaration, request, injector)
         raise NotFound("There is nothing at this address.")
     except SmartAlarmError as error:
         return problem(error)
@@ -70,6 +72,15 @@ def _answer_endpoint(declaration: EndpointFunction, request: Request, injector: 
         return preflight(request, injector.get(Settings), methods)
     _, values = router.find(request.method, request.path)
     return endpoint.answer(request, injector, values)
+
+
+def _answer_page(declaration: PagesFunction, request: Request, injector: Injector) -> Response:
+    router = Router([("GET", path, path) for path in declaration.paths])
+    if request.method == "OPTIONS" and (methods := router.methods(request.path)):
+        return preflight(request, injector.get(Settings), methods)
+    path, _ = router.find(request.method, request.path)
+    response: Response = declaration.call(path, **injector.arguments(declaration.call))
+    return response
 
 
 def _answer_tick(declaration: ScheduleFunction, request: Request, injector: Injector) -> Response:
