@@ -2,6 +2,7 @@
 
 import json
 import time
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -27,6 +28,12 @@ class Client:
         self.authorization = f"Bearer {signed_in['access_token']}"
         self._http.headers["authorization"] = self.authorization
 
+    def elsewhere(self, url: str) -> "Client":
+        """The same person at another server."""
+        other = copy(self)
+        other.url = url
+        return other
+
     def call(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """The JSON of a call that must answer with this status."""
         answer = self._http.request(method, f"{self.url}/api/v1{path}", json=body, timeout=TIME_OUT)
@@ -41,9 +48,15 @@ class Client:
         self.call("PUT", f"/devices/{device_id}", {"name": name, "push_subscription": wanted})
         return {**subscription, "device_id": device_id}
 
-    def open_socket(self) -> ClientConnection:
+    def add_device(self, name: str = "tablet") -> str:
+        """A device that can only be reached by socket; its id."""
+        device_id = str(uuid4())
+        self.call("PUT", f"/devices/{device_id}", {"name": name})
+        return device_id
+
+    def open_socket(self, device_id: str | None = None) -> ClientConnection:
         """A greeted socket."""
-        ticket = self.call("POST", "/sync/ticket", {})
+        ticket = self.call("POST", "/sync/ticket", {"device_id": device_id} if device_id else {})
         opened = connect(f"{ticket['url']}?ticket={ticket['ticket']}", proxy=None, legacy=True)
         opened.send(json.dumps({"action": "ping"}))
         assert json.loads(opened.recv(timeout=TIME_OUT))["type"] == "hello"
@@ -52,8 +65,14 @@ class Client:
     def set_alarm(self, seconds: int, **fields: Any) -> tuple[str, float]:
         """An alarm so many seconds ahead: (occurrence id, due as Unix seconds)."""
         due_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
+        return self.set_alarm_at(due_at.timestamp(), **fields), due_at.timestamp()
+
+    def set_alarm_at(self, at: float, **fields: Any) -> str:
+        """An alarm at a whole Unix second; its occurrence's id."""
+        due_at = datetime.fromtimestamp(at, UTC)
         body = {"label": "Work", "time_zone": "UTC", "schedule": {"start": f"{due_at:%Y-%m-%dT%H:%M:%S}"}, **fields}
-        return self.call("POST", "/alarms", body, status=201)["next"]["id"], due_at.timestamp()
+        occurrence_id: str = self.call("POST", "/alarms", body, status=201)["next"]["id"]
+        return occurrence_id
 
 
 def rings(service: RunningPushService, subscription: dict[str, Any], kind: str, seconds: float) -> list[dict[str, Any]]:

@@ -141,6 +141,9 @@ class Settings(BaseModel):
     ml_data_retention_days: int = Field(90, ge=1, le=3650, description="Reserved for sleep: how long epochs are kept.")
 
     # Running
+    smartalarm_role: Annotated[Literal["all", "web", "worker"], BeforeValidator(_lower)] = Field(
+        "all", description="Local host: all, or with PostgreSQL web (HTTP and sockets) or worker (rings and jobs)."
+    )
     keyvault_provider: Annotated[Literal["env", "aws"], BeforeValidator(_lower)] = Field(
         "env", description="Where secrets come from: env, the environment itself, or aws, Secrets Manager."
     )

@@ -159,9 +159,12 @@ def _web_push(keys: Callable[[], Settings]) -> dict[type, Callable[[], Any]]:
     return {ports.PushService: push}
 
 
-def _sql(settings: Settings) -> dict[type, Callable[[], Any]]:
-    """SQLite, PostgreSQL or Oracle on a host without a queue and without a socket gateway."""
-    engine = _once(partial(_open_engine, settings.connection_string.get_secret_value()))
+def _sql(settings: Settings, host: str = "", opened: Any = None) -> dict[type, Callable[[], Any]]:
+    """SQLite, PostgreSQL or Oracle on a host without a queue and without a socket gateway.
+
+    `host` names a process that holds sockets, `opened` is its engine if it has one already.
+    """
+    engine = _once(lambda: opened or _open_engine(settings.connection_string.get_secret_value()))
 
     def of(name: str) -> Callable[[], Any]:
         def make() -> Any:
@@ -183,12 +186,32 @@ def _sql(settings: Settings) -> dict[type, Callable[[], Any]]:
 
         return TimedStore(of("SqlStore")(), telemetry())
 
+    is_shared = settings.database_provider == "postgresql"
+
+    def connections() -> Any:
+        from smartalarm.adapters.connections_held import HeldConnections  # noqa: PLC0415
+
+        return HeldConnections(of("SqlConnections")(), host)
+
+    def queue() -> Any:
+        from smartalarm.adapters.queue_wake import WakeQueue  # noqa: PLC0415
+        from smartalarm.ringing.leases import WAKES_WITHIN  # noqa: PLC0415
+
+        has_loop_elsewhere = is_shared and settings.smartalarm_role == "web"
+        return WakeQueue(WAKES_WITHIN, of("Line")().wake_ringers if has_loop_elsewhere else None)
+
+    def sockets() -> Any:
+        from smartalarm.adapters.sockets_local import LocalSockets  # noqa: PLC0415
+        from smartalarm.adapters.sockets_relay import SocketRelay  # noqa: PLC0415
+
+        return LocalSockets(host, SocketRelay(of("Line")(), telemetry()) if is_shared else None)
+
     return {
         ports.Store: store,
         ports.Counters: of("SqlCounters"),
-        ports.Connections: of("SqlConnections"),
-        ports.RingQueue: _wake_queue,
-        ports.Sockets: partial(_local_sockets, ""),
+        ports.Connections: connections if is_shared and host else of("SqlConnections"),
+        ports.RingQueue: queue,
+        ports.Sockets: sockets,
         ports.Telemetry: telemetry,
     }
 
@@ -202,19 +225,6 @@ def _open_engine(url: str) -> Any:
         return open_engine(url)
     except ValueError as error:
         raise SettingsError(f"CONNECTION_STRING: {error}") from None
-
-
-def _wake_queue() -> Any:
-    from smartalarm.adapters.queue_wake import WakeQueue  # noqa: PLC0415
-    from smartalarm.ringing.leases import WAKES_WITHIN  # noqa: PLC0415
-
-    return WakeQueue(WAKES_WITHIN)
-
-
-def _local_sockets(host: str) -> Any:
-    from smartalarm.adapters.sockets_local import LocalSockets  # noqa: PLC0415
-
-    return LocalSockets(host)
 
 
 def _aws_place() -> tuple[str, str | None]:
@@ -275,10 +285,10 @@ def _aws(settings: Settings) -> dict[type, Callable[[], Any]]:
     }
 
 
-def local_injector(settings: Settings, host: str) -> Injector:
-    """Adapters of the local host: SQL, the process's own sockets (`host` names it), Prometheus."""
-    adapters = {**_small(settings, lambda: settings), **_web_push(lambda: settings), **_sql(settings)}
-    adapters[ports.Sockets] = partial(_local_sockets, host)
+def local_injector(settings: Settings, host: str, engine: Any = None) -> Injector:
+    """Adapters of the local host: SQL (by its open `engine`), the sockets of process `host`, Prometheus."""
+    keys = _small(settings, lambda: settings) | _web_push(lambda: settings)
+    adapters = keys | _sql(settings, host, engine)
     return _with_settings(settings, adapters)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from smartalarm.ports import Connection, JsonObject
 
@@ -13,11 +13,15 @@ MAX_WAITING: int = 200
 
 
 class Outbox:
-    """What waits to be written to one socket. `None` in the queue: close it."""
+    """What waits to be written to one socket. `None` in the queue: close it.
+
+    `ringing` are the occurrences that it was told to ring and not yet to stop.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self.queue: asyncio.Queue[str | None] = asyncio.Queue(MAX_WAITING + 1)
+        self.ringing: set[str] = set()
 
     def put(self, text: str) -> None:
         """From any thread."""
@@ -30,11 +34,22 @@ class Outbox:
             self.queue.put_nowait(None)
 
 
-class LocalSockets:
-    """`Sockets` for the local host. `host` names this process in the connections it holds."""
+class Relay(Protocol):
+    """Reaches the sockets of other processes."""
 
-    def __init__(self, host: str) -> None:
+    def post(self, messages: Sequence[tuple[Connection, JsonObject]]) -> list[bool]:
+        """See `Sockets.post`."""
+
+
+class LocalSockets:
+    """`Sockets` for the local host. `host` names this process in the connections it holds.
+
+    Without a relay a connection of another process is gone: nobody else can be there.
+    """
+
+    def __init__(self, host: str, relay: Relay | None = None) -> None:
         self.host = host
+        self._relay = relay
         self._lock = threading.Lock()
         self._outboxes: dict[str, Outbox] = {}
 
@@ -48,18 +63,37 @@ class LocalSockets:
         with self._lock:
             self._outboxes.pop(connection_id, None)
 
+    def ringing(self, connection_id: str) -> frozenset[str] | None:
+        """Occurrences that ring on a socket as far as we told it; None when we do not hold it."""
+        outbox = self._outboxes.get(connection_id)
+        return None if outbox is None else frozenset(outbox.ringing)
+
     def post(self, messages: Sequence[tuple[Connection, JsonObject]]) -> list[bool]:
-        """Queue each message; a connection of another process is that process's matter."""
+        """See `Sockets.post`: our own first, which takes no time; those of other processes by the relay."""
         texts: dict[int, str] = {}
-        alive = []
-        for connection, message in messages:
-            outbox = self._outboxes.get(connection.id)
-            if outbox is not None:
-                text = texts.setdefault(id(message), "") or _to_text(message)
-                texts[id(message)] = text
-                outbox.put(text)
-            alive.append(outbox is not None or connection.host != self.host)
+        alive = [
+            connection.host == self.host and self._put(connection.id, message, texts) for connection, message in messages
+        ]
+        elsewhere = [i for i, (connection, _) in enumerate(messages) if connection.host != self.host]
+        if self._relay is not None and elsewhere:
+            for i, is_alive in zip(elsewhere, self._relay.post([messages[i] for i in elsewhere]), strict=True):
+                alive[i] = is_alive
         return alive
+
+    def _put(self, connection_id: str, message: JsonObject, texts: dict[int, str]) -> bool:
+        """`texts`: what is told to many sockets becomes text once."""
+        outbox = self._outboxes.get(connection_id)
+        if outbox is None:
+            return False
+        text = texts.get(id(message))
+        if text is None:
+            text = texts[id(message)] = _to_text(message)
+        if message.get("type") == "ring":
+            outbox.ringing.add(message["occurrence"]["id"])
+        elif message.get("type") == "stop":
+            outbox.ringing.discard(message["occurrence_id"])
+        outbox.put(text)
+        return True
 
 
 def _to_text(message: Any) -> str:

@@ -16,7 +16,6 @@ from typing import TextIO
 import uvicorn
 from pydantic import SecretStr
 
-from smartalarm.adapters.queue_wake import WakeQueue
 from smartalarm.adapters.sql import open_engine
 from smartalarm.adapters.sql.migrations import migrate
 from smartalarm.adapters.webpush import WebPushService
@@ -25,11 +24,8 @@ from smartalarm.errors import Unavailable
 from smartalarm.hosts.local_app import local_app
 from smartalarm.hosts.local_http import EndingHttp
 from smartalarm.hosts.local_secrets import with_secrets
-from smartalarm.hosts.ticker import Ticker
-from smartalarm.ports import Clock, Connections, PushService, RingQueue, Store, Telemetry
-from smartalarm.ringing.leases import Leases
-from smartalarm.ringing.loop import RingLoop
-from smartalarm.ringing.ringer import Ringer
+from smartalarm.hosts.roles import Parts, process_name, served
+from smartalarm.ports import Connections, PushService, Store
 from smartalarm.settings import Settings
 from smartalarm.wiring import SettingsError, local_injector, settings_from
 
@@ -59,11 +55,26 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
         if not is_alone:
             return _refuse(f"DATA_DIR: another Smart Alarm uses {data_dir}. Stop it, or choose another DATA_DIR.")
         try:
+            _check_shared(settings)
             return _serve(_with_database(with_secrets(settings, data_dir), data_dir))
         except SettingsError as error:
             return _refuse(str(error))
         except Unavailable as error:
             return _refuse(f"CONNECTION_STRING: {error.detail}.")
+
+
+def _check_shared(settings: Settings) -> None:
+    """What processes on one database must agree about cannot be made by each for itself. Raises SettingsError."""
+    is_shared = settings.database_provider == "postgresql"
+    if settings.smartalarm_role != "all" and not is_shared:
+        raise SettingsError("SMARTALARM_ROLE: web and worker share a database, so they need DATABASE_PROVIDER=postgresql.")
+    secrets = {"JWT_SECRET_KEY": settings.jwt_secret_key, "VAPID_PRIVATE_KEY": settings.vapid_private_key}
+    for name, secret in secrets.items():
+        if not is_shared or secret.get_secret_value():
+            continue
+        if settings.smartalarm_role != "all":
+            raise SettingsError(f"{name}: is not set; web and worker processes must share it.")
+        _say(f"warning: {name} is not set. It is made under DATA_DIR; a second process on this database needs the same one.")
 
 
 def _with_database(settings: Settings, data_dir: Path) -> Settings:
@@ -80,33 +91,21 @@ def _with_database(settings: Settings, data_dir: Path) -> Settings:
 
 
 def _serve(settings: Settings) -> int:
-    is_sqlite = settings.database_provider == "sqlite"
-    name = "local" if is_sqlite else f"{socket.gethostname()}:{settings.port}"
     try:
         engine = open_engine(settings.connection_string.get_secret_value())
     except ValueError as error:
         raise SettingsError(f"CONNECTION_STRING: {error}.") from None
     migrate(engine)
-    engine.close()
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-    injector = local_injector(settings, name)
+    name = process_name(settings, socket.gethostname())
+    injector = local_injector(settings, name, engine)
     injector.get(Connections).close_host(name)
-    if is_sqlite:
+    if settings.database_provider == "sqlite":
         injector.get(Store).release_handed()  # nobody else can hold a lease on this file
     declarations = load_functions()
-    app = local_app(declarations, injector)
-    queue = injector.get(RingQueue)
-    if not isinstance(queue, WakeQueue):
-        raise TypeError("the local host leases the due index itself")
-    rings = RingLoop(
-        injector.get(Leases),
-        injector.get(Ringer),
-        queue,
-        injector.get(Clock),
-        injector.get(Telemetry),
-    )
-    ticker = Ticker(declarations, injector)
+    app = local_app(served(declarations, settings), injector)
+    parts = Parts(injector, engine, declarations)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -129,14 +128,12 @@ def _serve(settings: Settings) -> int:
     if settings.bind_host in EVERY_ADDRESS and not settings.api_base_url:
         _say("warning: API_BASE_URL is not set, so rings tell devices to answer at an address that is not ours.")
     _keep_pauses_short()
-    rings.start()
-    ticker.start()
+    parts.start()
     _say(f"Smart Alarm is ready on {settings.public_url} (API {settings.public_url}/api/v1/docs). Ctrl+C stops it.")
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
-        ticker.stop()
-        rings.stop()
+        parts.stop()
     _say("Smart Alarm has stopped.")
     return 0
 

@@ -68,11 +68,14 @@ class RingLoop:
         """Begin to ring."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Take nothing new, see through what fires within moments, then return."""
-        self._stops_at = self._clock.now() + GOODBYE
+    def stop(self, within: timedelta = GOODBYE) -> None:
+        """Take nothing new, see through what fires within so long, then return.
+
+        With others on the same index: SEE_THROUGH, for they take what we hold only ten seconds after its instant.
+        """
+        self._stops_at = self._clock.now() + within
         self._queue.wake.set()
-        self._thread.join(timeout=GOODBYE.total_seconds() + 10)
+        self._thread.join(timeout=within.total_seconds() + 10)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def stay(self, until: datetime) -> None:

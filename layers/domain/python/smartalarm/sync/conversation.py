@@ -11,10 +11,9 @@ from smartalarm.instants import Instant, instant_to_text
 from smartalarm.ports import ClaimChange, Clock, Connection, Connections, Sockets, Store
 from smartalarm.ringing.answering import SnoozeMinutes
 from smartalarm.ringing.answers import Answers
-from smartalarm.ringing.notices import occurrence_part, ring_message
+from smartalarm.ringing.notices import occurrence_part
 from smartalarm.ringing.occurrence import Occurrence
-from smartalarm.ringing.timers import LADDER, WATCH
-from smartalarm.ringing.updates import Updates
+from smartalarm.ringing.retelling import Retelling
 from smartalarm.text import OccurrenceIdText, UuidText
 
 MAX_MESSAGE_BYTES: Final = 16 * 1024
@@ -74,13 +73,19 @@ class Conversation:
     """Answers one message of one connection."""
 
     def __init__(
-        self, store: Store, connections: Connections, sockets: Sockets, answers: Answers, updates: Updates, clock: Clock
+        self,
+        store: Store,
+        connections: Connections,
+        sockets: Sockets,
+        answers: Answers,
+        retelling: Retelling,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._connections = connections
         self._sockets = sockets
         self._answers = answers
-        self._updates = updates
+        self._retelling = retelling
         self._clock = clock
 
     def hear(self, connection_id: str, text: str) -> None:
@@ -110,7 +115,7 @@ class Conversation:
                     "server_time": time,
                     "connection_id": connection.id,
                 }
-                return [hello, *self._what_rings(connection.user)]
+                return [hello, *self._retelling.ringing(connection.user)]
             return [{"type": "pong", "request_id": message.request_id, "server_time": time}]
         device_id = message.device_id or connection.device_id
         after: Occurrence
@@ -129,18 +134,6 @@ class Conversation:
         except Conflict:
             return False
         return True
-
-    def _what_rings(self, user: str) -> list[dict[str, Any]]:
-        """Whoever connects while it rings hears it too."""
-        live = {(user, timer.subject): timer for timer in self._store.timers(user) if timer.purpose == LADDER}
-        ringing = [s.occurrence for s in self._updates.read(list(live)).values() if s.occurrence.state == "ringing"]
-        now = self._clock.now()
-        # Claimed, but not recorded as sent: it goes out this instant, or is on its way to a push service that hangs.
-        return [
-            ring_message(occurrence, rung=occurrence.rung)
-            for occurrence in ringing
-            if occurrence.released_at or live[user, occurrence.id].due_at - WATCH <= now
-        ]
 
 
 def _read(text: str) -> Ping | Acknowledge | Snooze | Dismiss:

@@ -67,6 +67,18 @@ class PooledEngine(Engine):
         )
         return self._engine(patient, poolclass=NullPool)
 
+    def dedicated(self) -> Any:
+        """PostgreSQL only: a driver's connection (psycopg 3, autocommit) outside the pools, for who listens on it.
+
+        The caller closes it. Raises what the driver raises. Both ends notice within seconds when the other one is gone.
+        """
+        engine = self._engine(poolclass=NullPool, pool_reset_on_return=None)
+        raw = engine.raw_connection()
+        connection: Any = raw.driver_connection
+        raw.detach()
+        connection.autocommit = True
+        return connection
+
     def close(self) -> None:
         """See `Engine.close`."""
         self._readers.dispose()
@@ -97,7 +109,12 @@ def _postgresql_timeouts(limits: Limits) -> dict[str, Any]:
         "application_name": "smartalarm",
         "connect_timeout": limits.connect_seconds,
         "options": f"-c statement_timeout={statement} -c lock_timeout={lock}"
-        f" -c idle_in_transaction_session_timeout={statement + lock}",
+        f" -c idle_in_transaction_session_timeout={statement + lock}"
+        # A process whose machine vanished holds its locks until the server asks for it in vain.
+        " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
         "tcp_user_timeout": statement + lock,  # a network that swallows packets
     }
 
