@@ -125,7 +125,7 @@ def schedule(
     rate: str,
     *,
     hosts: tuple[Host, ...] = ALL_HOSTS,
-    memory_mb: int = 1024,
+    memory_mb: int = 512,
     timeout_seconds: int = 60,
     is_canary: bool = False,
 ) -> Callable[[F], F]:
