@@ -77,7 +77,10 @@ class _Handler(BaseHTTPRequestHandler):
     def handle_one_request(self) -> None:
         """Pass one request on, whatever its method."""
         assert isinstance(self.server, _Server)
-        self.raw_requestline = self.rfile.readline(65537)
+        try:
+            self.raw_requestline = self.rfile.readline(65537)
+        except OSError:  # idle for too long, or gone
+            self.raw_requestline = b""
         if not self.raw_requestline or not self.parse_request():
             self.close_connection = True
             return

@@ -3,7 +3,9 @@
 import fcntl
 import http.client
 import os
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -127,3 +129,25 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait(timeout=10)
+
+
+def _keep(python: Path, home: str, settings: Mapping[str, str]) -> int:
+    """Serve for whoever started us, say where, and stop when their end of our standard input closes, however they end."""
+    with (Path(home) / "server.log").open("w") as log:
+        server, port = serve(python, home, log, settings)
+        if server is None:
+            return 1
+        try:
+            print(to_endpoint(port), flush=True)  # noqa: T201  what it was started for
+            while server.poll() is None:
+                ready, _, _ = select.select([sys.stdin], [], [], 1.0)
+                if ready and not os.read(sys.stdin.fileno(), 4096):
+                    break
+        finally:
+            stop(server)
+    return 0
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is our parent's to answer: it still needs the emulator for that
+    sys.exit(_keep(Path(sys.argv[1]), sys.argv[2], {"AUTH": "true"} if "auth" in sys.argv[3:] else {}))

@@ -4,8 +4,9 @@
  *
  * - Drops what the emulator has no handler for, with whatever is built on it, and says so in one line.
  * - Turns the gateways' addresses (https://<id>.execute-api.<region>.<suffix>/<stage>) into the emulator's path form, because no
- *   name server knows the first. Where devices reach us (API_BASE_URL, an origin) becomes EMULATED_SITE_URL, what stands for
+ *   name server knows the first. Where devices reach us (API_BASE_URL, an origin) becomes SITE_URL, what stands for
  *   CloudFront there, or else the emulator itself.
+ * - Names the actions of SQS batches: on AWS the right to the single one covers them, the emulator asks for them.
  * - Gives the gateways ids that stay the same from one start of the emulator to the next.
  */
 const { createHash } = require('crypto');
@@ -21,6 +22,11 @@ const UNHANDLED = [
   /^AWS::XRay::/,
 ];
 const GATEWAY = /^(https|wss):\/\/\$\{(\w+)\}\.execute-api\.\$\{AWS::Region\}\.(?:\$\{AWS::URLSuffix\}|amazonaws\.com)(\/.*)?$/;
+const BATCHES = {
+  'sqs:SendMessage': 'sqs:SendMessageBatch',
+  'sqs:DeleteMessage': 'sqs:DeleteMessageBatch',
+  'sqs:ChangeMessageVisibility': 'sqs:ChangeMessageVisibilityBatch',
+};
 const PLACEHOLDER = /\$\{([\w:.]+)\}/g;
 
 function loopbackEndpoint(environment) {
@@ -74,6 +80,15 @@ function rewriteAddresses(node, endpoint) {
   return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, rewriteAddresses(inner, endpoint)]));
 }
 
+function nameBatches(role) {
+  for (const { PolicyDocument } of role.Properties.Policies || []) {
+    for (const statement of PolicyDocument.Statement) {
+      const actions = [].concat(statement.Action);
+      statement.Action = [...actions, ...actions.map((action) => BATCHES[action]).filter(Boolean)];
+    }
+  }
+}
+
 /** The template as the emulator takes it; `dropped` lists "LogicalId (type)". */
 function adapt(template, endpoint, siteUrl, idSeed) {
   const resources = template.Resources;
@@ -96,6 +111,7 @@ function adapt(template, endpoint, siteUrl, idSeed) {
     const variables = Type === 'AWS::Lambda::Function' && Properties.Environment && Properties.Environment.Variables;
     if (variables && variables.API_BASE_URL) variables.API_BASE_URL = siteUrl || endpoint;
   }
+  Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Role').forEach(nameBatches);
   template.Resources = rewriteAddresses(resources, endpoint);
   template.Outputs = rewriteAddresses(template.Outputs || {}, endpoint);
 
@@ -132,7 +148,7 @@ class Loopback {
     this.hooks['after:aws:package:finalize:mergeCustomProviderResources'] = () => {
       const { provider, service } = serverless.service;
       const dropped = adapt(
-        provider.compiledCloudFormationTemplate, endpoint, process.env.EMULATED_SITE_URL, `${service}/${provider.stage}`
+        provider.compiledCloudFormationTemplate, endpoint, process.env.SITE_URL, `${service}/${provider.stage}`
       );
       const text = `loopback: the emulated cloud has no ${dropped.join(', ')}: dropped`;
       (log ? log.notice : console.log).call(log, text);

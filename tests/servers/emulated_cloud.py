@@ -1,0 +1,237 @@
+"""The product deployed to an emulated AWS on loopback by its own serverless.yml, for `make cloud`, `make cloud-up`, tests.
+
+    with running_cloud(enforces_iam=True) as cloud:
+        cloud.deploy({"RING_LOOK_AHEAD_SECONDS": "30"})
+        cloud.site_url                                    # where devices are served, like CloudFront's domain
+        cloud.client("sqs").send_message(...)             # as the deploying administrator
+
+The emulator, what it stores and the functions it runs end with this process, however it ends.
+"""
+
+import json
+import os
+import platform
+import secrets
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from smartalarm.adapters.webpush import generate_vapid_keys
+from tests.servers.edge import Edge, running_edge
+from tests.servers.ministack_process import REPO, START_SECONDS, MinistackMissing, installed, locked
+
+REGION = "us-east-1"
+STAGE = "dev"
+STACK = f"smartalarm-{STAGE}"
+ARTEFACTS = "dist/aws-emulated"
+DEPLOY_SECONDS = 240
+BUILD_SECONDS = 300
+NPM_SECONDS = 300
+ADMINISTRATOR = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's root, also with IAM enforced
+
+
+class DeployFailed(Exception):
+    """A step of the deployment failed; the text is the end of its output."""
+
+
+class EmulatedCloud:
+    """A started emulator. `endpoint` is its address, `edge` what devices reach; `say` takes progress lines."""
+
+    def __init__(self, endpoint: str, edge: Edge, home: Path, say: Callable[[str], None]) -> None:
+        self.endpoint = endpoint
+        self.edge = edge
+        self.site_url = edge.url
+        self.api_url = ""
+        self.sockets_url = ""
+        self._home = home
+        self._say = say
+
+    def client(self, service: str, credentials: Mapping[str, str] | None = None) -> Any:
+        """A boto3 client, with the administrator's or other credentials (the names of `sts.assume_role`)."""
+        given = credentials or {"AccessKeyId": "test", "SecretAccessKey": "test"}
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.endpoint,
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given.get("SessionToken"),
+        )
+
+    def deploy(self, settings: Mapping[str, str]) -> None:
+        """Make the secrets, build, and run `serverless deploy`, all of it again at a second call. Raises DeployFailed."""
+        self._step("npm ci", _install_serverless)
+        self._step("build", _build)
+        self._step("secrets", lambda: _make_secrets(self))
+        environment = self._environment(settings)
+        self._step("serverless deploy", lambda: _serverless_deploy(environment, self._home / "deploy.log"))
+        self.api_url = f"{self.endpoint}/_aws/execute-api/{self.physical_id('HttpApi')}"
+        self.sockets_url = (
+            f"{self.endpoint.replace('http', 'ws', 1)}/_aws/execute-api/{self.physical_id('WebsocketsApi')}/{STAGE}"
+        )
+        self.edge.front(self.api_url, {"x-origin-verify": self.secret()["ORIGIN_SECRET"]})
+
+    def secret(self) -> dict[str, str]:
+        """The stage's secret."""
+        text = self.client("secretsmanager").get_secret_value(SecretId=f"smartalarm/{STAGE}")["SecretString"]
+        content: dict[str, str] = json.loads(text)
+        return content
+
+    def physical_id(self, logical_id: str) -> str:
+        """What a resource of the stack is really called."""
+        stack = self.client("cloudformation")
+        name: str = stack.describe_stack_resource(StackName=STACK, LogicalResourceId=logical_id)["StackResourceDetail"][
+            "PhysicalResourceId"
+        ]
+        return name
+
+    def log_lines(self, function: str) -> list[str]:
+        """What a function wrote, oldest first, without the platform's own START, END and REPORT."""
+        lines = self.raw_log(function)
+        return [line for line in lines if not line.startswith(("START ", "END ", "REPORT "))]
+
+    def raw_log(self, function: str) -> list[str]:
+        """Every line of a function's log group, oldest first; none when it never ran."""
+        logs = self.client("logs")
+        try:
+            pages = logs.get_paginator("filter_log_events").paginate(
+                logGroupName=f"/aws/lambda/smartalarm-{STAGE}-{function}"
+            )
+            return [event["message"].rstrip() for page in pages for event in page["events"]]
+        except logs.exceptions.ResourceNotFoundException:
+            return []
+
+    def logs(self) -> str:
+        """What every function and the emulator wrote, for the report of a test that failed."""
+        groups = self.client("logs").get_paginator("describe_log_groups").paginate()
+        prefix = f"/aws/lambda/smartalarm-{STAGE}-"
+        names = [g["logGroupName"].removeprefix(prefix) for page in groups for g in page["logGroups"]]
+        lines = [f"{name}: {line}" for name in names for line in self.log_lines(name)]
+        return "\n".join([*lines, (self._home / "server.log").read_text(errors="replace")[-3000:]])
+
+    def _step(self, name: str, work: Callable[[], None]) -> None:
+        started_at = time.monotonic()
+        work()
+        self._say(f"{name}: {time.monotonic() - started_at:.1f} s")
+
+    def _environment(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """What `serverless deploy` sees; nothing of ours but the way to node."""
+        return {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            **ADMINISTRATOR,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "SITE_URL": self.site_url,
+            "ORIGIN_SECRET_SHA256": sha256(self.secret()["ORIGIN_SECRET"].encode()).hexdigest(),
+            "SMARTALARM_DIST": ARTEFACTS,
+            "SMARTALARM_RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}",
+            "SMARTALARM_ARCHITECTURE": _architecture(),
+            "SLS_AWS_MONITORING_FREQUENCY": "250",
+            "SLS_TELEMETRY_DISABLED": "1",
+            "SLS_NOTIFICATIONS_MODE": "off",
+            "CI": "1",
+            **settings,
+        }
+
+
+@contextmanager
+def running_cloud(
+    *, enforces_iam: bool, port: int = 0, say: Callable[[str], None] = lambda _: None
+) -> Iterator[EmulatedCloud]:
+    """An emulator of its own with nothing deployed yet, and an edge in front. Raises MinistackMissing."""
+    python = installed()
+    with tempfile.TemporaryDirectory(prefix="smartalarm-cloud-") as home, running_edge(port) as edge:
+        command = [
+            sys.executable,
+            "-m",
+            "tests.servers.ministack_process",
+            str(python),
+            home,
+            *(["auth"] if enforces_iam else []),
+        ]
+        # The pipe to its standard input ends with us, however we end: then the keeper stops the emulator.
+        with subprocess.Popen(command, cwd=REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as keeper:
+            assert keeper.stdin is not None
+            try:
+                yield EmulatedCloud(_announced(keeper), edge, Path(home), say)
+            finally:
+                keeper.stdin.close()
+                try:
+                    keeper.wait(30)
+                except subprocess.TimeoutExpired:
+                    keeper.kill()
+
+
+def _announced(keeper: "subprocess.Popen[str]") -> str:
+    assert keeper.stdout is not None
+    ready, _, _ = select.select([keeper.stdout], [], [], 2 * START_SECONDS)
+    line = keeper.stdout.readline().strip() if ready else ""
+    if not line.startswith("http://"):
+        raise MinistackMissing("the emulated cloud did not start")
+    return line
+
+
+def _architecture() -> str:
+    return "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+
+
+def _install_serverless() -> None:
+    """node_modules, where it is not what package-lock.json says."""
+    lock, stamp = REPO / "package-lock.json", REPO / "node_modules" / ".smartalarm-lock.json"
+    if shutil.which("npm") is None:
+        raise DeployFailed("npm is missing; the deployment tool needs Node >= 20")
+    (REPO / ".cache").mkdir(exist_ok=True)
+    with locked(REPO / ".cache" / "npm-install.lock"):
+        if stamp.is_file() and stamp.read_bytes() == lock.read_bytes():
+            return
+        _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"], dict(os.environ), NPM_SECONDS)
+        shutil.copy(lock, stamp)
+
+
+def _build() -> None:
+    """Layers and functions for the interpreter and the machine that the emulator runs them with."""
+    target = ["--python", f"{sys.version_info.major}.{sys.version_info.minor}", "--arch", _architecture()]
+    (REPO / "dist").mkdir(exist_ok=True)
+    with locked(REPO / "dist" / ".aws-emulated.lock"):
+        command = [sys.executable, "scripts/build.py", "--cloud", "aws", *target, "--into", ARTEFACTS]
+        _run(command, dict(os.environ), BUILD_SECONDS)
+
+
+def _make_secrets(cloud: EmulatedCloud) -> None:
+    """What the first deployment of a stage makes, and later ones keep."""
+    vault = cloud.client("secretsmanager")
+    try:
+        vault.describe_secret(SecretId=f"smartalarm/{STAGE}")
+    except vault.exceptions.ResourceNotFoundException:
+        public, private = generate_vapid_keys()
+        made = {name: secrets.token_urlsafe(32) for name in ("JWT_SECRET_KEY", "METRICS_TOKEN", "ORIGIN_SECRET")}
+        content = {**made, "VAPID_PUBLIC_KEY": public, "VAPID_PRIVATE_KEY": private}
+        vault.create_secret(Name=f"smartalarm/{STAGE}", SecretString=json.dumps(content))
+
+
+def _serverless_deploy(environment: Mapping[str, str], log: Path) -> None:
+    output = _run(["npx", "--no-install", "serverless", "deploy", "--stage", STAGE], environment, DEPLOY_SECONDS)
+    log.write_text(output)
+
+
+def _run(command: list[str], environment: Mapping[str, str], seconds: float) -> str:
+    try:
+        done = subprocess.run(
+            command, cwd=REPO, env=dict(environment), capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DeployFailed(f"{' '.join(command[:3])} took longer than {seconds:.0f} s") from error
+    if done.returncode != 0:
+        raise DeployFailed(f"{' '.join(command[:3])} failed:\n{(done.stdout + done.stderr)[-4000:]}")
+    return done.stdout + done.stderr
