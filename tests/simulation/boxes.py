@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, cast
+from weakref import WeakKeyDictionary
 
 from smartalarm import ports
 from smartalarm.adapters.queue_wake import WakeQueue
@@ -14,7 +15,7 @@ from smartalarm.events import HandedTimer
 from smartalarm.injection import Injector
 from smartalarm.ports import Commit, Connection, Connections, Timer
 from smartalarm.ringing.leases import LEAD, WAKES_WITHIN, Leases
-from smartalarm.ringing.loop import TICK, WORKERS, RingLoop
+from smartalarm.ringing.loop import TICK, WORKERS, RingLoop, RunSteps
 from smartalarm.ringing.ringer import Ringer
 from tests.simulation.faults import Faults
 from tests.simulation.serving import Call, Reply, Then, answer
@@ -27,7 +28,7 @@ class TaskPool:
     """The ring loop's pool: every job is a task of the process, at most `WORKERS` at once."""
 
     def __init__(self, timeline: Timeline, process: Process) -> None:
-        self._timeline = timeline
+        self.timeline = timeline
         self._process = process
         self._waiting: list[Callable[[], None]] = []
         self._busy = 0
@@ -40,7 +41,7 @@ class TaskPool:
     def _go_on(self) -> None:
         if self._waiting and self._busy < WORKERS:
             self._busy += 1
-            self._timeline.start(self._process, partial(self._perform, self._waiting.pop(0)))
+            self.timeline.start(self._process, partial(self._perform, self._waiting.pop(0)))
 
     def _perform(self, job: Callable[[], None]) -> None:
         job()
@@ -124,10 +125,20 @@ class SimulatedLoop(RingLoop):
         get = injector.get
         super().__init__(get(Leases), get(Ringer), queue, get(ports.Clock), get(ports.Telemetry))
         self._pool = cast("ThreadPoolExecutor", pool)
+        self._timeline = pool.timeline
+        self._users: WeakKeyDictionary[RunSteps, dict[str, None]] = WeakKeyDictionary()
 
     def main(self) -> None:
         """Run until the process dies."""
         self._main()
+
+    def _advance(self, steps: RunSteps) -> None:
+        """See `RingLoop`. Who shares a run shares what holds it up, also after it has waited for an instant."""
+        task = self._timeline.current
+        assert task is not None
+        task.users.update(self._users.get(steps, {}))
+        self._users[steps] = task.users
+        super()._advance(steps)
 
     def idle_until(self, grid: datetime, takes_at: datetime | None, retries: Sequence[datetime]) -> datetime:
         """Until when ticks find nothing, if nothing changes. `grid`: when the loop would wake next."""

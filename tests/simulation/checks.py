@@ -1,11 +1,11 @@
 """What must hold when a world has come to rest: nothing lost, nothing extra, nothing stuck, every state explained."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from smartalarm.alarms.zones import zone
 from smartalarm.ringing.occurrence import Occurrence
+from smartalarm.ringing.overtaken import MOVED
 from tests.simulation.oracle import Due, Oracle
 from tests.simulation.patience import SENDING
 from tests.simulation.shapes import Shape
@@ -18,9 +18,7 @@ ANSWERED_EARLY: Final = timedelta(minutes=5, seconds=5)
 LONGEST_LIFE: Final = timedelta(minutes=60)
 """From an instant to the end of its last ring: ten minutes of ringing, three snoozes."""
 GRACE: Final = timedelta(minutes=30)
-TAKEN_AWAY: Final = timedelta(seconds=15)
-HELD_BACK: Final = timedelta(minutes=4)
-"""How long a fault may hold a ring back: what was handed over in vain is due for the next tick once it is overdue."""
+_MOMENT: Final = timedelta(microseconds=1)
 
 
 def check(world: World) -> list[str]:
@@ -54,16 +52,11 @@ class Checks:
         for due in self._due.values():
             life = self._lives.get(due.id)
             if life is None:
-                if due.at < self._end - timedelta(minutes=1) and not self._was_taken_away(due):
+                is_moved = self._oracle.was_being_moved(due.user, due.alarm_id, due.at)
+                if due.at < self._end - timedelta(minutes=1) and not is_moved:
                     self._wrong(f"{due.id}: was due and is not in the store")
             else:
                 self._check_skip(due, life)
-
-    def _was_taken_away(self, due: Due) -> bool:
-        """Its owner changed it right after its instant, while a fault still kept it from ringing."""
-        alarm_id = due.id.partition(":")[0]
-        was_hit = self._world.faults.last_until(due.user, due.at - HELD_BACK, due.at + TAKEN_AWAY) is not None
-        return was_hit and self._oracle.was_touched(due.user, alarm_id, due.at, due.at + TAKEN_AWAY)
 
     def _check_skip(self, due: Due, life: Life) -> None:
         over_at = life.rings[0].claimed_at if life.rings else life.settled_at or self._end
@@ -110,21 +103,33 @@ class Checks:
                 self._wrong(f"{life.id}: its ledger does not say since when it was planned: {events}")
             if any(earlier.at > later.at for earlier, later in zip(known.ledger, known.ledger[1:], strict=False)):
                 self._wrong(f"{life.id}: its ledger is out of order")
-            self._check_rings(life, known, events)
+            self._check_rings(life, known)
 
-    def _check_rings(self, life: Life, known: Occurrence, events: Sequence[str]) -> None:
+    def _check_rings(self, life: Life, known: Occurrence) -> None:
         for number, ring in enumerate(life.rings, 1):
             was_out = ring.sent_at or ring.released_at
             if was_out is None and ring.ended_at is None and life.at < self._end - LONGEST_LIFE:
                 self._wrong(f"{life.id}: ring {number} was claimed and never sent")
             is_elsewhere = self._world.plan.mode == "lease-two"  # its only socket may be another box's matter
-            if ring.sent_at is None and ring.released_at and "no_device" not in events and not is_elsewhere:
+            is_told = any(e.event == "no_device" or (e.event == "failed" and e.at >= ring.due_at) for e in known.ledger)
+            if ring.sent_at is None and ring.released_at and not is_told and not is_elsewhere:
                 self._wrong(f"{life.id}: ring {number} reached nobody, and the ledger does not say why")
         if life.state == "missed" and life.settled_at is not None:
             self._check_missed(life, known)
 
     def _check_missed(self, life: Life, known: Occurrence) -> None:
+        """It timed out, or it was too late by more than the grace, or a change overtook it while a fault held it back."""
         assert life.settled_at is not None
+        if not life.rings and str(known.reason).endswith("before this one could ring."):
+            alarm_id = life.id.partition(":")[0]
+            since = life.settled_at - _MOMENT
+            was_changed = self._oracle.was_touched(life.user, alarm_id, since, life.settled_at) or (
+                known.reason == MOVED and self._oracle.has_moved(life.user, since, life.settled_at)
+            )
+            late = self._world.patience.is_ring_late(life.user, life.at, self._planned_at(life), life.settled_at)
+            if late is not None or not was_changed:
+                self._wrong(f"{life.id}: did not ring, {late or 'and nobody changed its alarm'}")
+            return
         if not life.rings or (life.rings[-1].ended_at is not None and life.rings[-1].ended_at < life.settled_at):
             wanted_at = life.snoozed_until if life.rings and life.snoozed_until else life.at
             if life.settled_at - wanted_at < GRACE:
@@ -135,6 +140,11 @@ class Checks:
         is_early = out_at is None or life.settled_at < out_at + timeout - timedelta(seconds=1)
         if is_early and (out_at is not None or life.settled_at - life.rings[-1].due_at < GRACE):
             self._wrong(f"{life.id}: was given up at {life.settled_at}, out since {out_at}, time-out {timeout}")
+
+    def _planned_at(self, life: Life) -> datetime | None:
+        """When the alarm's timer was made to stand at this instant."""
+        alarm_id = life.id.partition(":")[0]
+        return self._world.witness.timer_set_at.get((life.user, f"alarm:{alarm_id}", life.at))
 
     # ---- people
 

@@ -69,6 +69,27 @@ class Fault:
     kind: str
 
 
+class Log:
+    """Faults by when they began, and with each the latest end of all up to it."""
+
+    def __init__(self) -> None:
+        self._begun: list[datetime] = []
+        self._ended: list[datetime] = []
+
+    def add(self, fault: Fault) -> None:
+        """Note one; it may begin a little later than the next one noted."""
+        index = bisect_right(self._begun, fault.at)
+        self._begun.insert(index, fault.at)
+        self._ended.insert(index, max(fault.until, self._ended[index - 1]) if index else fault.until)
+        for later in range(index + 1, len(self._ended)):
+            self._ended[later] = max(self._ended[later], fault.until)
+
+    def last_until(self, up_to: datetime) -> datetime | None:
+        """The latest end of those that began by then."""
+        index = bisect_right(self._begun, up_to)
+        return self._ended[index - 1] if index else None
+
+
 class Faults:
     """Draws faults and remembers them."""
 
@@ -76,8 +97,8 @@ class Faults:
         self._rng = rng
         self._timeline = timeline
         self.counts: Counter[str] = Counter()
-        self.of_everybody: list[Fault] = []
-        self.of_user: dict[str, list[Fault]] = {}
+        self.of_everybody = Log()
+        self.of_user: dict[str, Log] = {}
         self._forecast = _forecast(rng, start, calm_from)
         self._starts = [at for at, _ in self._forecast]
         self._stops = [
@@ -142,24 +163,19 @@ class Faults:
         now = self._timeline.now
         fault = Fault(now + timedelta(seconds=after), now + timedelta(seconds=after + seconds), kind)
         if users is None:
-            self.of_everybody.append(fault)
+            self.of_everybody.add(fault)
         else:
             for user in users:
-                self.of_user.setdefault(user, []).append(fault)
+                self.of_user.setdefault(user, Log()).add(fault)
 
     def last_until(self, user: str, since: datetime, up_to: datetime) -> datetime | None:
         """The latest end of the faults that hit the user and overlap the time; None when there are none."""
         found: datetime | None = None
-        for known in (self.of_everybody, self.of_user.get(user, [])):
-            for fault in reversed(known):
-                if fault.at < since - LONGEST_FAULT:
-                    break
-                if fault.at <= up_to and fault.until >= since and (found is None or fault.until > found):
-                    found = fault.until
+        for log in (self.of_everybody, self.of_user.get(user)):
+            until = log.last_until(up_to) if log else None
+            if until is not None and until >= since and (found is None or until > found):
+                found = until
         return found
-
-
-LONGEST_FAULT: Final = timedelta(hours=2)
 
 
 def _forecast(rng: random.Random, start: datetime, calm_from: datetime) -> list[tuple[datetime, Weather]]:

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from smartalarm.injection import Injector
@@ -17,6 +17,9 @@ from tests.simulation.people import Clients, Device, People, Person
 from tests.simulation.postal import PostOffice
 from tests.simulation.shapes import draw_shape
 from tests.simulation.unreliable import SimulatedStore
+
+STAYING: Final = 0.9
+"""About how many of the occurrences of the coming hours nobody meddles away."""
 
 
 @dataclass
@@ -37,7 +40,7 @@ class Households:
         now, expected = self.clients.timeline.now, 0
         while expected < occurrences:
             person = self._register(now)
-            for _ in range(self.rng.choice((0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3))):
+            for _ in range(self.rng.choice((0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3))):
                 self._add_device(person)
             for _ in range(self.rng.choice((1, 2, 3, 4, 6))):
                 shape = draw_shape(self.rng, now.date())
@@ -45,6 +48,16 @@ class Households:
                 copies = 2 if self.rng.random() < 0.08 else 1  # two alarms at the same second
                 for _ in range(copies):
                     self.clients.timeline.after(self.rng.uniform(1, 600), partial(self.meddling.create, person, shape))
+
+    def keep_up(self, occurrences: int, rung: int, zone_of: Any) -> None:
+        """More new people, where those that are there will not come to so many: alarms are deleted, moved, switched off."""
+        now = self.clients.timeline.now
+        coming = sum(
+            len(setting.shape.due(zone_of(setting.zone_name or person.zone_name), now, self.until))
+            for person in self.people.persons.values()
+            for setting in person.alarms.values()
+        )
+        self.move_in(occurrences - rung - int(coming * STAYING), zone_of)
 
     def _register(self, now: datetime) -> Person:
         user = str(UUID(int=self.rng.getrandbits(128), version=4))

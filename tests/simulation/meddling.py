@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,13 +16,11 @@ from smartalarm.injection import Injector
 from smartalarm.ports import Commit
 from smartalarm.preconditions import IdempotencyKey
 from tests.simulation.people import Clients, People, Person, Setting
-from tests.simulation.serving import Reply
 from tests.simulation.shapes import Shape, draw_shape
 
-MEDDLED: Final = 0.05
-"""How many of the coming occurrences something is done about."""
+MEDDLED: Final = 0.15
+"""About how many of the coming occurrences something is done."""
 NO_KEY: Final = IdempotencyKey(None, "")
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Meddling:
@@ -48,39 +47,29 @@ class Meddling:
                 "schedule": shape.to_schedule(),
                 "time_zone": zone_name,
                 "snooze": {"minutes": rng.choice((1, 1, 2, 3)), "limit": rng.choice((0, 1, 2, 3))},
-                "ring": {"timeout_minutes": rng.choice((1, 2, 3, 6, 10))},
+                "ring": {"timeout_minutes": rng.choice((1, 2, 4, 10))},
             }
         )
-        setting = person.alarms[alarm_id] = Setting(alarm_id, shape, zone_name)
+        person.alarms[alarm_id] = Setting(alarm_id, shape, zone_name)
+        self._clients.ask(person.id, "create", lambda i: i.get(Alarms).create(person.id, new, NO_KEY))
 
-        def then(reply: Reply) -> None:
-            if reply.error is None:
-                self.look_ahead(person, setting)
-
-        self._clients.ask(person.id, "create", lambda i: i.get(Alarms).create(person.id, new, NO_KEY), then)
-
-    def look_ahead(self, person: Person, setting: Setting) -> None:
-        """Plan what will be done about the alarm's coming occurrences."""
-        now = self._clients.timeline.now
-        for at, _ in setting.shape.due(zone(setting.zone_name or person.zone_name), now, self._until):
-            if self._rng.random() < MEDDLED:
-                act = self._draw(person, setting, at)
-                moment = at + timedelta(seconds=self._offset())
-                if moment > now:
-                    self._clients.timeline.at(moment, act)
+    def planned(self, commit: Commit) -> None:
+        """An alarm's timer was set: plan what will be done around its instant, if anything."""
+        person, now = self._people.persons.get(commit.user), self._clients.timeline.now
+        for change in commit.timers:
+            timer = change.timer
+            if person is None or timer is None or timer.purpose != "ring" or self._rng.random() >= MEDDLED:
+                continue
+            setting = person.alarms.get(timer.subject.partition(":")[0])
+            moment = timer.due_at + timedelta(seconds=self._offset())
+            if setting is not None and now < moment < self._until:
+                self._clients.timeline.at(moment, partial(self.act, person, setting, timer.due_at))
 
     def _offset(self) -> float:
         """Seconds before or after the instant."""
         rng = self._rng
         low, high = rng.choice(((-1.0, 0.3), (-1.0, 0.3), (-0.9, 0.0), (-4, 4), (-4, 4), (-12, 0), (0, 60), (-290, 0)))
         return rng.uniform(low, high)
-
-    def _draw(self, person: Person, setting: Setting, at: datetime) -> Callable[[], None]:
-        def act() -> None:
-            if self._clients.timeline.now < self._until:
-                self.act(person, setting, at)
-
-        return act
 
     # ---- what is done
 

@@ -35,6 +35,7 @@ class Oracle:
     def __init__(self, history: History, start: datetime, end: datetime) -> None:
         self._history = history
         self._start, self._end = start, end
+        self._last = Version(end, None, end)
         self._skips: dict[tuple[str, str], list[tuple[datetime, str, bool]]] = {}
         self._touched: dict[tuple[str, str], list[datetime]] = {}
         for (user, kind, name), versions in history.items():
@@ -67,7 +68,7 @@ class Oracle:
     ) -> Iterator[tuple[datetime, datetime, dict[str, Any]]]:
         """Times in which the alarm was live and switched on, and its fields then."""
         versions = self._history.get((user, "alarm", alarm_id), [])
-        for version, following in pairwise((*versions, Version(self._end, None))):
+        for version, following in pairwise((*versions, self._last)):
             start, end = max(version.at, since), min(following.at, before)
             if version.fields is not None and version.fields["enabled"] and start < end:
                 yield start, end, version.fields
@@ -80,7 +81,7 @@ class Oracle:
             yield from shape.due(zone(fields["time_zone"]), start, end)
             return
         profiles = self._history[user, "profile", "me"]
-        for version, following in pairwise((*profiles, Version(self._end, None))):
+        for version, following in pairwise((*profiles, self._last)):
             since, before = max(start, version.at), min(end, following.at)
             if since < before and version.fields is not None:
                 yield from shape.due(zone(version.fields["time_zone"]), since, before)
@@ -93,6 +94,19 @@ class Oracle:
         return found
 
     # ---- what is near
+
+    def was_being_moved(self, user: str, alarm_id: str, at: datetime) -> bool:
+        """Whether the instant lies between the decision of a change that moves or ends the alarm, and its effect.
+
+        By the ledger it came after the change, by the store before it.
+        """
+        moves = ((user, "alarm", alarm_id), ("enabled", "schedule", "time_zone")), ((user, "profile", "me"), ("time_zone",))
+        return any(
+            after.decided_at <= at < after.at
+            and any((before.fields or {}).get(n) != (after.fields or {}).get(n) for n in names)
+            for key, names in moves
+            for before, after in pairwise(self._history[key])
+        )
 
     def was_touched(self, user: str, alarm_id: str, since: datetime, until: datetime) -> bool:
         """Whether somebody changed, skipped, unskipped or deleted the alarm in this time."""
@@ -109,13 +123,13 @@ class Oracle:
         versions = self._history.get((user, "alarm", alarm_id), [])
         near = [
             version.fields
-            for version, following in pairwise((*versions, Version(self._end, None)))
+            for version, following in pairwise((*versions, self._last))
             if version.fields is not None and version.fields["enabled"]
             if version.at <= at + slack and following.at >= at - slack
         ]
         zones = [
             version.fields["time_zone"]
-            for version, following in pairwise((*self._history[user, "profile", "me"], Version(self._end, None)))
+            for version, following in pairwise((*self._history[user, "profile", "me"], self._last))
             if version.fields is not None and version.at <= at + slack and following.at >= at - slack
         ]
         second = timedelta(seconds=1)

@@ -130,22 +130,22 @@ class People:
     def _plan(self, device: Device, occurrence_id: str) -> Iterator[tuple[float, Callable[[], None]]]:
         rng = self.clients.rng
         pace = rng.random()
-        soon = rng.uniform(0.02, 1) if pace < 0.25 else rng.uniform(1, 25) if pace < 0.75 else rng.uniform(25, 140)
-        if pace > 0.94:
+        soon = rng.uniform(0.02, 1) if pace < 0.35 else rng.uniform(1, 25) if pace < 0.85 else rng.uniform(25, 140)
+        if pace > 0.97:
             soon = rng.uniform(140, 900)
         other = rng.choice(list(self.persons[device.user].devices.values()) or [device])
         kind = rng.random()
-        if kind < 0.52:
+        if kind < 0.51:
             yield soon, lambda: self.dismiss(device, occurrence_id)
-        elif kind < 0.74:
+        elif kind < 0.76:
             yield soon, lambda: self.snooze(device, occurrence_id)
-        elif kind < 0.79:
+        elif kind < 0.82:
             yield soon, lambda: self.dismiss(device, occurrence_id)
             yield soon + rng.uniform(0, 0.05), lambda: self.dismiss(other, occurrence_id)
-        elif kind < 0.84:
+        elif kind < 0.88:
             yield soon, lambda: self.snooze(device, occurrence_id)
             yield soon + rng.uniform(-0.02, 0.05), lambda: self.dismiss(other, occurrence_id)
-        elif kind < 0.89:
+        elif kind < 0.94:
             yield soon, lambda: self.snooze(device, occurrence_id, minutes=rng.randint(2, 4))
             yield soon + rng.uniform(0, 90), lambda: self.snooze(other, occurrence_id, minutes=1)
 

@@ -8,7 +8,7 @@ from tests.simulation.unreliable import SimulatedStore
 from tests.simulation.world import MODES, Mode, Plan
 
 WORLDS: tuple[tuple[Mode, int], ...] = (*((mode, seed) for mode in MODES for seed in (1, 2, 3)), ("lease", 4))
-OCCURRENCES = 2900
+OCCURRENCES = 2050
 AT_LEAST = 2000
 
 

@@ -53,10 +53,11 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A document from an instant on; fields None: deleted."""
+    """A document from an instant on; fields None: deleted. `decided_at`: what the clock said when the change was made up."""
 
     at: datetime
     fields: dict[str, Any] | None
+    decided_at: datetime
 
 
 class Witness:
@@ -105,7 +106,9 @@ class Witness:
                     self._occurrence_written(document, now)
             elif document.kind in {"alarm", "skip", "profile"}:
                 fields = None if document.deleted else dict(document.fields)
-                self.history.setdefault((commit.user, document.kind, document.id), []).append(Version(now, fields))
+                self.history.setdefault((commit.user, document.kind, document.id), []).append(
+                    Version(now, fields, commit.now)
+                )
         for tell in self.on_change:
             tell(commit)
 

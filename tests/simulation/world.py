@@ -35,6 +35,8 @@ MODES: Final[tuple[Mode, ...]] = ("queue", "lease", "lease-two")
 REST: Final = timedelta(minutes=75)
 """The end of every world: the weather is calm, nobody meddles, what is under way comes to its end."""
 
+KEEPING_UP: Final = timedelta(hours=6)
+
 SEASONS: Final = (
     (datetime(2026, 10, 24, 20, tzinfo=UTC), ("Europe/Berlin", "Europe/London", "America/New_York", "America/Havana")),
     (datetime(2026, 3, 27, 20, tzinfo=UTC), ("Europe/Madrid", "Europe/Lisbon", "Asia/Beirut", "America/Nuuk")),
@@ -153,6 +155,7 @@ class World:
         self.clients.excused = self._is_excused
         self.people = People(self.clients)
         self.meddling = Meddling(self.clients, self.people, self.zones, rest_from)
+        self.witness.on_change.append(self.meddling.planned)
         self.office.posted, self.office.arrived = self.witness.posted, self.people.arrived
         self.households = Households(
             streams[1], self.clients, self.people, self.meddling, self.office, self.store, self.zones, rest_from
@@ -161,8 +164,14 @@ class World:
     def run(self) -> None:
         """From the first day to the last."""
         self.host.start()
-        self.households.move_in(self.plan.occurrences, zone)
+        self._keep_up()
         self.timeline.run(self.end)
+
+    def _keep_up(self) -> None:
+        """See to it now and every few hours that the week has as many occurrences as planned, whatever people do."""
+        self.households.keep_up(self.plan.occurrences, len(self.witness.lives), zone)
+        if self.timeline.now + KEEPING_UP < self.households.until:
+            self.timeline.at(self.timeline.now + KEEPING_UP, self._keep_up)
 
     def close(self) -> None:
         """End all that still runs."""
