@@ -37,7 +37,7 @@ def cloud(
 ) -> Iterator[FunctionCloud]:
     """A cloud whose scheduler the tests are."""
     home = tmp_path_factory.mktemp("cloud")
-    with running_cloud(request.param, home, is_ticking=False, PUSH_ALLOWED_HOSTS=push.host) as running:
+    with running_cloud(request.param, home, {"PUSH_ALLOWED_HOSTS": push.host}, is_ticking=False) as running:
         yield running
         assert "Traceback" not in running.instances.logs()
 
@@ -135,8 +135,8 @@ def test_a_wrong_setting_and_a_missing_secret_are_one_line_in_the_log(
     name: Cloud, setting: str, value: str, expected: str, tmp_path: Path
 ) -> None:
     """It names the setting; the caller learns nothing of it."""
-    wrong: dict[str, Any] = {setting: value}
-    with running_cloud(name, tmp_path, is_ticking=False, is_migrated=False, database_url="postgresql://", **wrong) as cloud:
+    nowhere = "postgresql://"
+    with running_cloud(name, tmp_path, {setting: value}, is_ticking=False, is_migrated=False, database_url=nowhere) as cloud:
         answer = requests.post(
             f"{cloud.api_url}/api/v1/auth/login", json={"email": "a@b.example", "password": "x"}, timeout=30
         )

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from smartalarm.adapters.sql import open_engine
@@ -61,12 +62,12 @@ class FunctionCloud:
 def running_cloud(
     cloud: Cloud,
     home: Path,
+    settings: Mapping[str, str] = MappingProxyType({}),
     *,
     folder: Path = FUNCTIONS_ROOT,
     is_migrated: bool = True,
     is_ticking: bool = True,
     database_url: str | None = None,
-    **settings: str,
 ) -> Iterator[FunctionCloud]:
     """All functions that the cloud has, with an empty database; nothing starts before it is called.
 
@@ -80,9 +81,10 @@ def running_cloud(
         if is_migrated:
             _migrate(url)
         google = stack.enter_context(running_google_tokens())
-        environment = {**_environment(cloud, url, google), **settings}
+        environment = {**_environment(cloud, url, google), **settings}  # read whenever an instance is started
         instances = stack.enter_context(Instances(cloud, functions, folder, environment, home))
         api_url = stack.enter_context(running_gateway(instances, functions))
+        environment["API_BASE_URL"] = api_url
         running = FunctionCloud(api_url, instances, MinuteCron({}, lambda _: 0), google)
         rates = {job: rate_to_interval(rate).total_seconds() for job, rate in jobs.items()}
         running.cron = MinuteCron(rates, running.tick)

@@ -192,8 +192,7 @@ class Instances:
             address = f"{self._sockets.name}/{self._made}.sock"
             seen |= {"FN_FORMAT": "http-stream", "FN_LISTENER": f"unix:{address}", "FN_FN_NAME": function}
             seen |= {"FN_MEMORY": str(declaration.memory_mb)}
-            entry = "handler" if source.name == "func.py" else "oci"
-            command = [sys.executable, str(Path(sys.executable).parent / "fdk"), str(source), entry]
+            command = [sys.executable, str(Path(sys.executable).parent / "fdk"), str(source), "oci"]
             send = _oracle_send(OracleFunction(address, home / LOG, seconds))
         with (home / LOG).open("wb") as log:
             process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""The product on Oracle's functions runtime, every function as it is built for there; what surrounds them is stood in for."""
+"""The product on Oracle's functions runtime, every function as it is built for there; what surrounds them is simulated."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
