@@ -136,7 +136,9 @@ class Deployment:
 
 def deploy_environment(environ: Mapping[str, str], secret: Secret) -> dict[str, str]:
     """What serverless.yml reads: the digest of CloudFront's header, and the site's address when it has its own name."""
-    made = {**environ, "ORIGIN_SECRET_SHA256": secret.origin_sha256}
+    made = dict(environ)
+    if not environ.get("AWS_ENDPOINT_URL"):  # an emulated cloud has no CloudFront in front of its gateway
+        made["ORIGIN_SECRET_SHA256"] = secret.origin_sha256
     if environ.get("SITE_DOMAIN") and not environ.get("SITE_URL"):
         made["SITE_URL"] = f"https://{environ['SITE_DOMAIN']}"
     return made
