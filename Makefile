@@ -8,7 +8,7 @@ SOURCES := layers/domain/python functions scripts tests
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lint types imports generated generate build build-here bench simulate verify lock clean
+.PHONY: help run demo test check format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,7 +23,7 @@ test: $(DEV_READY) ## All tests; what a machine lacks is named and skipped
 	$(PYTEST) -n 2 --dist worksteal -m "not alone"
 	$(PYTEST) -m alone
 
-check: format lint types imports generated ## Everything that needs no running code
+check: format lint types imports generated lint-cloud ## Everything that needs no running code
 
 format: $(DEV_READY)
 	$(BIN)/ruff format --check $(SOURCES)
@@ -41,12 +41,17 @@ generated: $(DEV_READY)
 	$(BIN)/python scripts/openapi.py --check
 	$(BIN)/python scripts/settings_table.py --check
 	$(BIN)/python scripts/time_vectors.py --check
+	$(BIN)/python scripts/manifests.py --check
 
 generate: $(DEV_READY) ## Write every generated file anew, and format
 	$(BIN)/ruff check --fix --exit-zero --quiet $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/python scripts/openapi.py
 	$(BIN)/python scripts/settings_table.py
+	$(BIN)/python scripts/manifests.py
+
+lint-cloud: $(DEV_READY) ## cfn-lint, sam validate and sam build on both AWS templates, and their resources counted
+	@$(BIN)/python scripts/lint_cloud.py
 
 build: $(DEV_READY) ## Build what is deployed on AWS, Google and Oracle into dist/
 	@$(BIN)/python scripts/build.py --cloud all
