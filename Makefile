@@ -6,9 +6,11 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 SOURCES := layers/domain/python functions scripts tests
 PYTEST := $(BIN)/python -m pytest
+TOOL_READY := node_modules/.tool-ready
+STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean
+.PHONY: help run demo test check format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,11 +70,31 @@ simulate: $(DEV_READY) ## A long run of the ringing simulation (SEEDS=20)
 verify: check build build-here test ## What CI runs
 	@echo "Everything holds."
 
+deploy: $(DEV_READY) $(TOOL_READY) ## Deploy to AWS: STAGE=dev (docs/deploy.md)
+	@$(BIN)/python scripts/deploy.py deploy --stage $(STAGE)
+
+remove: $(DEV_READY) $(TOOL_READY) ## Take a stage down; data and secret stay (YES=1: without asking)
+	@$(BIN)/python scripts/deploy.py remove --stage $(STAGE) $(if $(YES),--yes)
+
+secrets: $(DEV_READY) ## Make a stage's secret where it is missing
+	@$(BIN)/python scripts/deploy.py secrets --stage $(STAGE) >/dev/null
+
+rollback: $(TOOL_READY) ## Go back to an earlier deployment of a stage: TO=<timestamp>; without it, list them
+	@node_modules/.bin/serverless $(if $(TO),rollback --timestamp $(TO),deploy list) --stage $(STAGE)
+
+migrate: $(RUN_READY) ## Bring the SQL database of CONNECTION_STRING to this version's schema, before a roll-out
+	@$(BIN)/python -m smartalarm.hosts.migrate
+
 lock: ## Resolve and pin all dependencies again
 	$(PYTHON) scripts/lock.py
 
 clean: ## Remove what the targets above made, but not your data in .data
 	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(TOOL_READY): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: deploying needs Node >= 20."; exit 1; }
+	@npm ci --no-audit --no-fund --silent
+	@touch $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Smart Alarm needs Python >= 3.11; set PYTHON=/path/to/python3.11."; exit 1; }
