@@ -30,7 +30,7 @@ def test_an_empty_database_gets_the_schema_and_a_migrated_one_keeps_it(tmp_path:
     [
         ({"DATABASE_PROVIDER": "postgresql"}, "smartalarm: CONNECTION_STRING: is not set.\n"),
         ({"DATABASE_PROVIDER": "mongodb"}, "smartalarm: DATABASE_PROVIDER: "),
-        ({"KEYVAULT_PROVIDER": "aws"}, "smartalarm: KEYVAULT_SECRET: is not set"),
+        ({"CONNECTION_STRING": "mysql://db/alarm"}, "smartalarm: CONNECTION_STRING: "),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(environ: dict[str, str], line: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,6 +42,10 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     ).parse_args()
     try:
         settings, warnings = settings_from(environ)
+        if settings.keyvault_provider != "env":
+            raise SettingsError(
+                "KEYVAULT_PROVIDER: the local host takes secrets from its environment, or makes its own: env."
+            )
     except SettingsError as error:
         return _refuse(str(error))
     for warning in warnings:

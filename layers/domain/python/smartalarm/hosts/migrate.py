@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from smartalarm.errors import Unavailable
-from smartalarm.wiring import SettingsError, settings_from, with_vault
+from smartalarm.wiring import SettingsError, settings_from
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
     """0 when the schema is (now) this version's, or a later one's; 1 after one line that says why not."""
     try:
-        settings = with_vault(settings_from(environ)[0])
+        settings, _ = settings_from(environ)
         if settings.database_provider == "dynamodb":
             print("DynamoDB has no schema to migrate.")  # noqa: T201  a command's answer
             return 0
