@@ -98,10 +98,10 @@ def test_a_timer_that_fits_no_message_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
-    [(-10, 0), (0, 0), (3, 0), (3.9, 0), (4, 1), (60, 57), (60.999, 57), (903, 900), (904, 900), (7200, 900)],
+    [(-10, 0), (0, 0), (3, 0), (3.4, 0), (3.5, 1), (4, 1), (60, 57), (60.499, 57), (60.5, 58), (904, 900), (7200, 900)],
 )
 def test_a_message_arrives_three_seconds_before_it_is_due(seconds: float, expected: int) -> None:
-    """In whole seconds, never later; SQS waits at most 900."""
+    """To the nearest second, since SQS knows no parts of one and each second of holding is paid for; at most 900."""
     client = RecordingClient()
     queue_to(client).send([a_timer("a", seconds)], now=NOW)
     assert [entry["DelaySeconds"] for entry in client.sent()] == [expected]
@@ -111,7 +111,7 @@ def test_the_earliest_timer_of_a_message_sets_its_delay() -> None:
     """All of one second travel together, none of them late."""
     client = RecordingClient()
     queue_to(client).send([a_timer("late", 60.9), a_timer("early", 60.1)], now=NOW + timedelta(seconds=0.5))
-    assert [entry["DelaySeconds"] for entry in client.sent()] == [56]
+    assert [entry["DelaySeconds"] for entry in client.sent()] == [57]
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(-10, 0), (0, 0), (0.001, 1), (30, 30), (29.5, 30), (1200, 900)])
@@ -129,7 +129,7 @@ def test_what_rings_and_what_does_not_travel_apart() -> None:
         [a_timer("a", 30.2, purpose="ladder"), a_timer("b", 30.5), a_timer("c", 30.7, "bo", "x", "announce")], now=NOW
     )
     carried = [[timer.id for timer in body_to_timers(entry["MessageBody"])[0]] for entry in client.sent()]
-    assert (carried, [entry["DelaySeconds"] for entry in client.sent()]) == ([["b"], ["a", "c"]], [27, 31])
+    assert (carried, [entry["DelaySeconds"] for entry in client.sent()]) == ([["b"], ["a", "c"]], [28, 31])
 
 
 # ------------------------------------------------------------------------------------------------ refusals

@@ -104,12 +104,12 @@ def _group(timer: Timer) -> tuple[datetime, bool]:
 
 
 def _delay_seconds(timers: Sequence[Timer], now: datetime) -> int:
-    """Whole seconds until `LEAD` before the first instant, rounded down; what is due later than SQS can wait comes early.
+    """Whole seconds until `LEAD` before the first instant, the nearest; what is due later than SQS can wait comes early.
 
     What is not armed early comes when the last of it is due, rounded up: a consumer that held it would be paid for waiting.
     """
     if timers[0].purpose in ARMED_EARLY:
-        delay = math.floor((timers[0].due_at - LEAD - now).total_seconds())
+        delay = math.floor((timers[0].due_at - LEAD - now).total_seconds() + 0.5)
     else:
         delay = math.ceil((timers[-1].due_at - now).total_seconds())
     return min(MAX_DELAY_SECONDS, max(0, delay))
