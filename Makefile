@@ -10,7 +10,7 @@ TOOL_READY := node_modules/.tool-ready
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback
+.PHONY: help run demo test check format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -69,6 +69,12 @@ simulate: $(DEV_READY) ## A long run of the ringing simulation (SEEDS=20)
 
 verify: check build build-here test ## What CI runs
 	@echo "Everything holds."
+
+cloud: $(DEV_READY) ## Deploy to an emulated AWS with IAM enforced, and drive the product there from outside
+	@$(BIN)/python scripts/cloud.py drive
+
+cloud-up: $(DEV_READY) ## Deploy to an emulated AWS and stay up; prints the URLs (PORT=8090)
+	@$(BIN)/python scripts/cloud.py up --port $(or $(PORT),8090)
 
 deploy: $(DEV_READY) $(TOOL_READY) ## Deploy to AWS: STAGE=dev (docs/deploy.md)
 	@$(BIN)/python scripts/deploy.py deploy --stage $(STAGE)

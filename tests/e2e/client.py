@@ -12,7 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.servers.push_service import RunningPushService
 
-TIME_OUT = 10.0
+TIME_OUT = 30.0  # a cold start on a busy machine
 
 
 class Client:

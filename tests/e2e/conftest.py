@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.product.deployment import Deployment
+from tests.e2e.product.far_alarm import FarAlarm, set_far_alarm
 from tests.servers.push_service import RunningPushService, running_push_service
 
 HOSTS = ("local", "aws", "gcp", "oci")
@@ -27,6 +28,12 @@ def deployment(request: pytest.FixtureRequest, push_service: RunningPushService)
     host = importlib.import_module(f"tests.e2e.product.{request.param}")
     with host.deployed(push_service) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def far_alarm(deployment: Deployment) -> FarAlarm:
+    """An alarm that only a tick of the host's scheduler can find."""
+    return set_far_alarm(deployment)
 
 
 @pytest.fixture

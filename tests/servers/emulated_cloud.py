@@ -11,7 +11,6 @@ The emulator, what it stores and the functions it runs end with this process, ho
 import json
 import os
 import platform
-import secrets
 import select
 import shutil
 import subprocess
@@ -20,13 +19,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import boto3
 
-from smartalarm.adapters.webpush import generate_vapid_keys
+from scripts.deployment.secret import ensure_secret
 from tests.servers.edge import Edge, running_edge
 from tests.servers.ministack_process import REPO, START_SECONDS, MinistackMissing, installed, locked
 
@@ -69,11 +67,11 @@ class EmulatedCloud:
         )
 
     def deploy(self, settings: Mapping[str, str]) -> None:
-        """Make the secrets, build, and run `serverless deploy`, all of it again at a second call. Raises DeployFailed."""
-        self._step("npm ci", _install_serverless)
+        """Make the secret, build, and run `serverless deploy`, all of it again at a second call. Raises DeployFailed."""
+        self._step("deployment tool", _install_serverless)
         self._step("build", _build)
-        self._step("secrets", lambda: _make_secrets(self))
-        environment = self._environment(settings)
+        secret = ensure_secret(self.client("secretsmanager"), STAGE)
+        environment = {**self._environment(), "ORIGIN_SECRET_SHA256": secret.origin_sha256, **settings}
         self._step("serverless deploy", lambda: _serverless_deploy(environment, self._home / "deploy.log"))
         self.api_url = f"{self.endpoint}/_aws/execute-api/{self.physical_id('HttpApi')}"
         self.sockets_url = (
@@ -124,7 +122,7 @@ class EmulatedCloud:
         work()
         self._say(f"{name}: {time.monotonic() - started_at:.1f} s")
 
-    def _environment(self, settings: Mapping[str, str]) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         """What `serverless deploy` sees; nothing of ours but the way to node."""
         return {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
@@ -133,7 +131,6 @@ class EmulatedCloud:
             "AWS_DEFAULT_REGION": REGION,
             "AWS_ENDPOINT_URL": self.endpoint,
             "SITE_URL": self.site_url,
-            "ORIGIN_SECRET_SHA256": sha256(self.secret()["ORIGIN_SECRET"].encode()).hexdigest(),
             "SMARTALARM_DIST": ARTEFACTS,
             "SMARTALARM_RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}",
             "SMARTALARM_ARCHITECTURE": _architecture(),
@@ -141,7 +138,6 @@ class EmulatedCloud:
             "SLS_TELEMETRY_DISABLED": "1",
             "SLS_NOTIFICATIONS_MODE": "off",
             "CI": "1",
-            **settings,
         }
 
 
@@ -187,37 +183,23 @@ def _architecture() -> str:
 
 
 def _install_serverless() -> None:
-    """node_modules, where it is not what package-lock.json says."""
-    lock, stamp = REPO / "package-lock.json", REPO / "node_modules" / ".smartalarm-lock.json"
+    """The deployment tool, where it is not what package-lock.json says; `make deploy` shares it."""
     if shutil.which("npm") is None:
         raise DeployFailed("npm is missing; the deployment tool needs Node >= 20")
     (REPO / ".cache").mkdir(exist_ok=True)
     with locked(REPO / ".cache" / "npm-install.lock"):
-        if stamp.is_file() and stamp.read_bytes() == lock.read_bytes():
-            return
-        _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"], dict(os.environ), NPM_SECONDS)
-        shutil.copy(lock, stamp)
+        stamp = REPO / "node_modules" / ".tool-ready"
+        wanted = max((REPO / name).stat().st_mtime for name in ("package.json", "package-lock.json"))
+        if not (stamp.is_file() and stamp.stat().st_mtime >= wanted):
+            _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"], os.environ, NPM_SECONDS)
+            stamp.touch()
 
 
 def _build() -> None:
     """Layers and functions for the interpreter and the machine that the emulator runs them with."""
-    target = ["--python", f"{sys.version_info.major}.{sys.version_info.minor}", "--arch", _architecture()]
     (REPO / "dist").mkdir(exist_ok=True)
     with locked(REPO / "dist" / ".aws-emulated.lock"):
-        command = [sys.executable, "scripts/build.py", "--cloud", "aws", *target, "--into", ARTEFACTS]
-        _run(command, dict(os.environ), BUILD_SECONDS)
-
-
-def _make_secrets(cloud: EmulatedCloud) -> None:
-    """What the first deployment of a stage makes, and later ones keep."""
-    vault = cloud.client("secretsmanager")
-    try:
-        vault.describe_secret(SecretId=f"smartalarm/{STAGE}")
-    except vault.exceptions.ResourceNotFoundException:
-        public, private = generate_vapid_keys()
-        made = {name: secrets.token_urlsafe(32) for name in ("JWT_SECRET_KEY", "METRICS_TOKEN", "ORIGIN_SECRET")}
-        content = {**made, "VAPID_PUBLIC_KEY": public, "VAPID_PRIVATE_KEY": private}
-        vault.create_secret(Name=f"smartalarm/{STAGE}", SecretString=json.dumps(content))
+        _run([sys.executable, "scripts/build.py", "--here"], os.environ, BUILD_SECONDS)
 
 
 def _serverless_deploy(environment: Mapping[str, str], log: Path) -> None:

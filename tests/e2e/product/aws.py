@@ -31,7 +31,7 @@ class AwsDeployment:
     def far_seconds(self) -> int:
         """The look-ahead is shorter than the tick's interval here, so it depends on when EventBridge Scheduler ticks."""
         schedule = self.cloud.client("scheduler").get_schedule(Name=f"smartalarm-{STAGE}-dispatch_due")
-        first_at = schedule["CreationDate"].timestamp() + SLOWEST_TICK_SECONDS + BEFORE_DUE_SECONDS
+        first_at = float(schedule["CreationDate"].timestamp()) + SLOWEST_TICK_SECONDS + BEFORE_DUE_SECONDS
         earliest = time.time() + LOOK_AHEAD_SECONDS + 3
         ticks = max(1, math.ceil((earliest - first_at) / TICK_SECONDS))
         return round(first_at + ticks * TICK_SECONDS - time.time())

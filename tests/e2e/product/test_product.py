@@ -4,7 +4,6 @@ import json
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,38 +12,15 @@ import requests
 
 from tests.e2e.client import Client, hear, rings
 from tests.e2e.product.deployment import Deployment
+from tests.e2e.product.far_alarm import FarAlarm
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("far_alarm")]  # it is set first and comes while the others pass
 FIRING_SECONDS = 0.5
 STOP_SECONDS = 10.0
 PATIENCE_SECONDS = 10.0
 NEAR_SECONDS = 20
 CALLS = 40
 PASSWORD = "correct horse battery"
-
-
-@dataclass
-class FarAlarm:
-    """An alarm that was set beyond the look-ahead when the host's first test began."""
-
-    client: Client
-    phone: dict[str, Any]
-    occurrence_id: str
-    due_at: float
-
-
-@pytest.fixture(scope="session")
-def far_alarm(deployment: Deployment) -> FarAlarm:
-    """Set before the other tests, so that they pass while it comes."""
-    client = Client(deployment.api_url)
-    phone = client.subscribe(deployment.push)
-    client.set_alarm(3600)  # cold starts are over
-    return FarAlarm(client, phone, *client.set_alarm(deployment.far_seconds()))
-
-
-@pytest.fixture(autouse=True)
-def _far_alarm_is_set(far_alarm: FarAlarm) -> None:
-    """So that it is the first thing that happens on each host."""
 
 
 @pytest.fixture
