@@ -1,10 +1,12 @@
 """The timers of ringing: which there are, what they are called, when the next rung of the ladder is."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from smartalarm.ports import Timer, TimerChange
-from smartalarm.ringing.occurrence import Occurrence
+
+if TYPE_CHECKING:  # a sweep handles timers alone: the alarm's models would be a tenth of its cold start
+    from smartalarm.ringing.occurrence import Occurrence
 
 AGAIN: Final = "again"
 """The end of a snooze: the occurrence rings once more."""
@@ -38,13 +40,13 @@ def announce_timer_id(occurrence_id: str) -> str:
     return f"announce:{occurrence_id}"
 
 
-def occurrence_timer(user: str, occurrence: Occurrence, purpose: str, due_at: datetime, now: datetime) -> Timer:
+def occurrence_timer(user: str, occurrence: "Occurrence", purpose: str, due_at: datetime, now: datetime) -> Timer:
     """The occurrence's own timer. Its revision is the ring's number: an answer always moves or clears it."""
     timer_id = occurrence_timer_id(occurrence.id)
     return Timer(timer_id, user, due_at, purpose, occurrence.id, occurrence.ring_count, now)
 
 
-def announce_timer(user: str, occurrence: Occurrence, now: datetime) -> Timer:
+def announce_timer(user: str, occurrence: "Occurrence", now: datetime) -> Timer:
     """Announce the occurrence's end now."""
     return Timer(announce_timer_id(occurrence.id), user, now, ANNOUNCE, occurrence.id, len(occurrence.ledger), now)
 
@@ -59,14 +61,14 @@ def clear_timer(timer_id: str, expected: Timer | None = None) -> TimerChange:
     return TimerChange(timer_id, None, expected)
 
 
-def rungs_due(occurrence: Occurrence, now: datetime) -> int:
+def rungs_due(occurrence: "Occurrence", now: datetime) -> int:
     """How many rungs of the ladder should be climbed by now."""
     if occurrence.released_at is None:
         return 0
     return sum(1 for rung in RUNGS if occurrence.released_at + rung <= now)
 
 
-def next_ladder_at(occurrence: Occurrence) -> datetime:
+def next_ladder_at(occurrence: "Occurrence") -> datetime:
     """When the released ring's next rung is due, at the latest its time-out."""
     released_at, times_out_at = occurrence.released_at, occurrence.times_out_at
     if released_at is None or times_out_at is None:

@@ -1,12 +1,15 @@
 """Opening the table, and creating it where no deployment has: in tests, emulators and a first local start."""
 
-import boto3
+from typing import TYPE_CHECKING
 
 from smartalarm.adapters.aws_client import new_aws_client
 from smartalarm.adapters.dynamo.driver import LeanConnection, Limits, Patience, Table
 from smartalarm.adapters.dynamo.failures import translated
 from smartalarm.adapters.dynamo.table import SHARDS, table_definition
 from smartalarm.errors import Unavailable
+
+if TYPE_CHECKING:
+    import boto3
 
 THREADS = 16
 
@@ -19,7 +22,7 @@ def open_table(
     endpoint: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     shards: int = SHARDS,
-    session: boto3.Session | None = None,
+    session: "boto3.Session | None" = None,
 ) -> Table:
     """The table, ready to use; makes no call. `endpoint`: None for Amazon's own.
 
@@ -30,7 +33,7 @@ def open_table(
 
 
 def open_connection(
-    region: str, endpoint: str | None, limits: Limits, session: boto3.Session | None = None
+    region: str, endpoint: str | None, limits: Limits, session: "boto3.Session | None" = None
 ) -> LeanConnection:
     """A connection that several tables may share."""
     with translated():
