@@ -97,6 +97,7 @@ def _function(declaration: Declaration) -> Json:
         properties["DeploymentPreference"] = {
             "Type": canary.PREFERENCE,
             "Alarms": [{"Ref": alarm} for alarm in canary.ALARMS[declaration.name]],
+            "Hooks": {"PreTraffic": {"Ref": "SmokeFunction"}},
         }
     match declaration:
         case EndpointFunction() | PagesFunction():
@@ -130,4 +131,5 @@ def _queue(declaration: ConsumerFunction) -> Json:
         "BatchSize": declaration.batch_size,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "ScalingConfig": {"MaximumConcurrency": declaration.max_concurrency},
+        "Enabled": True,
     }

@@ -1,0 +1,151 @@
+"""Both AWS templates, read back as CloudFormation gets them, say the same of every function, and what it declares."""
+
+from dataclasses import asdict, fields
+from functools import cache
+
+import pytest
+
+from scripts.manifest.cloudformation import read
+from scripts.manifest.expanded import MOST_RESOURCES, osls_template, sam_template
+from scripts.manifest.tools import ROOT, ToolMissing
+from smartalarm.catalog import load_functions
+from smartalarm.function import (
+    ConsumerFunction,
+    Declaration,
+    EndpointFunction,
+    PagesFunction,
+    ScheduleFunction,
+    SocketFunction,
+)
+from tests.repo.aws_templates import Deployed, Json, Template
+
+ON_AWS = {declaration.name: declaration for declaration in load_functions() if "aws" in declaration.hosts}
+MAKERS = {"serverless.yml": osls_template, "template.yaml": sam_template}
+
+
+@cache
+def deployed(maker: str) -> dict[str, Deployed]:
+    """The functions of one template."""
+    return Template(expanded(maker)).functions()
+
+
+def expanded(maker: str) -> Json:
+    """One template; the test is skipped, by name, where its tool cannot be had."""
+    try:
+        return MAKERS[maker]()
+    except ToolMissing as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_template_holds_no_more_resources_than_cloudformation_takes(maker: str) -> None:
+    """With room left for what a person adds."""
+    assert len(expanded(maker)["Resources"]) <= MOST_RESOURCES
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_every_function_of_aws_is_deployed_and_no_other(maker: str) -> None:
+    """The smoke function tries new versions; it is not the product's."""
+    assert deployed(maker).keys() == ON_AWS.keys()
+
+
+def test_both_templates_can_be_told_the_same() -> None:
+    """The same parameters with the same defaults; and resources.yml's resources, each as it stands."""
+    theirs, ours = expanded("serverless.yml"), expanded("template.yaml")
+    assert Template(theirs).defaults == Template(ours).defaults
+    for name in read(ROOT / "infra/aws/resources.yml")["Resources"]:
+        assert theirs["Resources"][name]["Properties"] == ours["Resources"][name]["Properties"]
+
+
+@pytest.mark.parametrize("name", ON_AWS)
+def test_both_templates_say_the_same_of_a_function(name: str) -> None:
+    """Route, memory, time-out, layers, environment, role, logs, queue, schedule, and whether its alias is called."""
+    theirs, ours = asdict(deployed("serverless.yml")[name]), asdict(deployed("template.yaml")[name])
+    different = {field.name for field in fields(Deployed) if theirs[field.name] != ours[field.name]}
+    assert {key: (theirs[key], ours[key]) for key in different} == {}
+
+
+@pytest.mark.parametrize("name", ON_AWS)
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_template_says_what_the_declaration_says(maker: str, name: str) -> None:
+    """Of every kind of function; nothing is traced, and no concurrency is reserved."""
+    function, declaration = deployed(maker)[name], ON_AWS[name]
+    how = "live" if declaration.is_canary else "function"
+    assert function.handler == "handler.aws"
+    assert (function.runtime, function.architectures) == ("python3.13", ("arm64",))
+    assert (function.memory_mb, function.timeout_seconds) == (declaration.memory_mb, declaration.timeout_seconds)
+    assert function.layers == ("smartalarm-dev-smartalarm", "smartalarm-dev-runtime")
+    assert function.retention_days == "14"
+    assert (function.is_traced, function.is_reserved) == (False, False)
+    assert function.routes == {(route, how) for route in routes(declaration)}
+    socket_routes = {(declaration.route, how)} if isinstance(declaration, SocketFunction) else set()
+    assert function.socket_routes == socket_routes
+    callers = [(function.routes, "HttpApi"), (function.socket_routes, "WebsocketsApi")]
+    assert function.may_call_it == {(api, how) for routed, api in callers if routed}
+    assert bool(function.queue) == isinstance(declaration, ConsumerFunction)
+    assert bool(function.canary) == declaration.is_canary
+    assert bool(function.schedule) == bool(function.asynchronous) == isinstance(declaration, ScheduleFunction)
+
+
+def routes(declaration: Declaration) -> list[str]:
+    """The HTTP API's route keys for a declaration."""
+    if isinstance(declaration, PagesFunction):
+        return [f"GET {path}" for path in declaration.paths]
+    if isinstance(declaration, EndpointFunction):
+        endpoint = declaration.endpoint
+        return ["$default" if endpoint.path == "*" else f"{endpoint.method} {endpoint.path}"]
+    return []
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_the_queue_gives_whole_batches_to_a_bounded_number_of_consumers(maker: str) -> None:
+    """By the mapping's own limit: SQS ignores reserved concurrency; a batch's failures are named one by one."""
+    ring = deployed(maker)["ring_due"]
+    queue = dict(ring.queue)
+    assert queue["BatchSize"] == "10"
+    assert queue["FunctionResponseTypes"] == '["ReportBatchItemFailures"]'
+    assert queue["ScalingConfig"] == '{"MaximumConcurrency": 50}'
+    assert queue["EventSourceArn"] == '{"Fn::GetAtt": ["RingQueue", "Arn"]}'
+    visibility = expanded(maker)["Resources"]["RingQueue"]["Properties"]["VisibilityTimeout"]
+    assert (ring.timeout_seconds, visibility) == (30, 180)
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize(("name", "rate"), [("dispatch_due", "rate(1 minute)"), ("purge_expired", "rate(1 hour)")])
+def test_a_schedule_is_in_utc_on_the_minute_and_what_it_cannot_start_is_kept(maker: str, name: str, rate: str) -> None:
+    """Its role may start this function and write dead letters, nothing else; the next minute is the sweep's own retry."""
+    schedule, asynchronous = dict(deployed(maker)[name].schedule), dict(deployed(maker)[name].asynchronous)
+    assert (schedule["ScheduleExpression"], schedule["ScheduleExpressionTimezone"]) == (rate, "UTC")
+    assert schedule["FlexibleTimeWindow"] == '{"Mode": "OFF"}'
+    assert schedule["DeadLetterConfig"] == '{"Arn": {"Fn::GetAtt": ["TickDeadLetters", "Arn"]}}'
+    assert schedule["RoleArn"].count("lambda:InvokeFunction") == schedule["RoleArn"].count("sqs:SendMessage") == 1
+    assert asynchronous["MaximumRetryAttempts"] == ("0" if name == "dispatch_due" else "2")
+    assert "TickDeadLetters" in asynchronous["DestinationConfig"]
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize(
+    ("name", "alarms"),
+    [
+        ("create_alarm", ("CreateAlarmErrors", "CreateAlarmProblems")),
+        ("dispatch_due", ("DispatchErrors",)),
+        ("ring_due", ("RingErrors", "RingProblems")),
+    ],
+)
+def test_what_must_not_break_is_rolled_out_bit_by_bit(maker: str, name: str, alarms: tuple[str, ...]) -> None:
+    """A tenth of the calls for five minutes, after the smoke function; back when one of its alarms rings."""
+    canary = dict(deployed(maker)[name].canary)
+    assert canary["DeploymentConfigName"] == "CodeDeployDefault.LambdaCanary10Percent5Minutes"
+    assert canary["BeforeAllowTrafficHook"] == "SmokeFunction"
+    assert canary["Alarms"] == ",".join(alarms)
+    assert "DEPLOYMENT_STOP_ON_ALARM" in canary["AutoRollbackConfiguration"]
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_nothing_may_be_done_to_everything(maker: str) -> None:
+    """A star stands at the end of an ARN only: log streams and connection ids have no names beforehand."""
+    ends = (":*", "/POST/@connections/*")
+    for function in deployed(maker).values():
+        for action, resource in function.may:
+            assert "*" not in action
+            assert resource.count("*") == 0 or (resource.count("*") == 1 and resource.rstrip('"}').endswith(ends))
