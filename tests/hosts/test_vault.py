@@ -23,6 +23,7 @@ from tests.servers.secrets_server import SecretsServer, running_secrets_server
 PUBLIC, PRIVATE = generate_vapid_keys()
 SECRET = {"JWT_SECRET_KEY": "a secret of at least 32 characters", "VAPID_PUBLIC_KEY": PUBLIC, "VAPID_PRIVATE_KEY": PRIVATE}
 ACCOUNT = {"email": "ann@example.org", "password": "correct horse battery", "time_zone": "Europe/Madrid", "locale": "es"}
+DENIED = "may not be read: the function's role lacks secretsmanager:GetSecretValue on it."
 LEAKS = ("JWT", "KEYVAULT", "smartalarm/test", "secretsmanager", "Traceback", "hunter2")
 
 
@@ -87,7 +88,7 @@ def test_what_the_environment_gives_stays(vault: SecretsServer) -> None:
         (
             "AccessDeniedException",
             "",
-            "KEYVAULT_SECRET: 'smartalarm/test' may not be read: the function's role lacks secretsmanager:GetSecretValue on it.",
+            f"KEYVAULT_SECRET: 'smartalarm/test' {DENIED}",
         ),
         ("", "hunter2", "KEYVAULT_SECRET: 'smartalarm/test' holds no JSON object of texts."),
         ("", "{}", "JWT_SECRET_KEY: is missing in 'smartalarm/test', the secret that KEYVAULT_SECRET names."),
@@ -183,7 +184,7 @@ def test_lambda_asks_the_vault_once_a_process(environment: Mapping[str, str], va
 @pytest.mark.parametrize(
     ("refusal", "line"),
     [
-        ("AccessDeniedException", "may not be read: the function's role lacks secretsmanager:GetSecretValue on it."),
+        ("AccessDeniedException", DENIED),
         ("ResourceNotFoundException", "does not exist in this account and region; `make deploy` creates it."),
     ],
 )

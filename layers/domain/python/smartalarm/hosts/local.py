@@ -42,12 +42,10 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
     ).parse_args()
     try:
         settings, warnings = settings_from(environ)
-        if settings.keyvault_provider != "env":
-            raise SettingsError(
-                "KEYVAULT_PROVIDER: the local host takes secrets from its environment, or makes its own: env."
-            )
     except SettingsError as error:
         return _refuse(str(error))
+    if settings.keyvault_provider != "env":
+        return _refuse("KEYVAULT_PROVIDER: the local host takes its secrets from the environment, or makes its own: env.")
     for warning in warnings:
         _say(f"warning: {warning}")
     data_dir = Path(settings.data_dir)
