@@ -66,7 +66,7 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 def _check_shared(settings: Settings) -> None:
     """What processes on one database must agree about cannot be made by each for itself. Raises SettingsError."""
     if settings.keyvault_provider != "env":
-        raise SettingsError("KEYVAULT_PROVIDER: the local host takes its secrets from the environment, or makes its own: env.")
+        raise SettingsError("KEYVAULT_PROVIDER: the local host takes secrets from the environment, or makes its own: env.")
     is_shared = settings.database_provider == "postgresql"
     if settings.smartalarm_role != "all" and not is_shared:
         raise SettingsError("SMARTALARM_ROLE: web and worker share a database, so they need DATABASE_PROVIDER=postgresql.")
