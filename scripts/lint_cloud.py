@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scripts.manifest.cloudformation import Json
-from scripts.manifest.expanded import MOST_RESOURCES, osls_template, put_empty_artefacts, sam_template
+from scripts.manifest.expanded import MOST_BYTES, MOST_RESOURCES, osls_template, put_empty_artefacts, sam_template
 from scripts.manifest.tools import ROOT, ToolFailed, ToolMissing, cloud_tools, run, serverless
 
 OSLS_HABITS = ["W3005"]  # a DependsOn that a Ref implies already
@@ -46,10 +46,12 @@ def _tool(name: str) -> str:
 
 
 def _count(name: str, template: Json) -> str:
-    count = len(template["Resources"])
+    count, size = len(template["Resources"]), len(json.dumps(template, indent=2))
+    if size > MOST_BYTES:
+        raise ToolFailed(f"{name}: {size} bytes when expanded, more than {MOST_BYTES}; CloudFormation takes 1,000,000")
     if count > MOST_RESOURCES:
         raise ToolFailed(f"{name}: {count} resources, more than {MOST_RESOURCES}; CloudFormation takes 500")
-    return f"{name}: no complaint, {count} resources of at most {MOST_RESOURCES}"
+    return f"{name}: no complaint, {count} resources of at most {MOST_RESOURCES}, {size // 1000} kB"
 
 
 def main() -> int:

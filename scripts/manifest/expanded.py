@@ -13,8 +13,9 @@ from threading import Thread
 from scripts.manifest.cloudformation import Json, read
 from scripts.manifest.tools import ROOT, cloud_tools, run, serverless
 
-# CloudFormation takes 500; what is left is room for what a person adds.
+# CloudFormation takes 500 resources and a megabyte; what is left is room for what a person adds.
 MOST_RESOURCES = 450
+MOST_BYTES = 900_000
 LAYERS = ("smartalarm", "runtime", "inference")
 _NO_STACK = (
     b'<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>'

@@ -1,12 +1,14 @@
 """Both AWS templates, read back as CloudFormation gets them, say the same of every function, and what it declares."""
 
-from dataclasses import asdict, fields
+import json
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 
 import pytest
 
+from scripts.manifest.aws import layers_of, layers_used
 from scripts.manifest.cloudformation import read
-from scripts.manifest.expanded import MOST_RESOURCES, osls_template, sam_template
+from scripts.manifest.expanded import MOST_BYTES, MOST_RESOURCES, osls_template, sam_template
 from scripts.manifest.tools import ROOT, ToolMissing
 from smartalarm.catalog import load_functions
 from smartalarm.function import (
@@ -38,9 +40,12 @@ def expanded(maker: str) -> Json:
 
 
 @pytest.mark.parametrize("maker", MAKERS)
-def test_a_template_holds_no_more_resources_than_cloudformation_takes(maker: str) -> None:
-    """With room left for what a person adds."""
-    assert len(expanded(maker)["Resources"]) <= MOST_RESOURCES
+def test_a_template_holds_no_more_than_cloudformation_takes(maker: str) -> None:
+    """500 resources, 200 parameters and outputs, a megabyte; with room left for what a person adds."""
+    template = expanded(maker)
+    assert len(template["Resources"]) <= MOST_RESOURCES
+    assert len(json.dumps(template, indent=2)) <= MOST_BYTES
+    assert max(len(template["Parameters"]), len(template["Outputs"])) <= 150
 
 
 @pytest.mark.parametrize("maker", MAKERS)
@@ -53,8 +58,28 @@ def test_both_templates_can_be_told_the_same() -> None:
     """The same parameters with the same defaults; and resources.yml's resources, each as it stands."""
     theirs, ours = expanded("serverless.yml"), expanded("template.yaml")
     assert Template(theirs).defaults == Template(ours).defaults
-    for name in read(ROOT / "infra/aws/resources.yml")["Resources"]:
+    shared = read(ROOT / "infra/aws/resources.yml")
+    for name in shared["Resources"]:
         assert theirs["Resources"][name]["Properties"] == ours["Resources"][name]["Properties"]
+    for name in shared["Outputs"]:
+        assert theirs["Outputs"][name]["Value"] == ours["Outputs"][name]["Value"]
+
+
+def test_both_templates_hold_the_gateways_alike() -> None:
+    """Throttled, deployed by themselves, with access logs; no CORS of the gateway's own; sockets routed alike."""
+    theirs, ours = Template(expanded("serverless.yml")), Template(expanded("template.yaml"))
+    stages = {"HttpApiStage": "HttpApiApiGatewayDefaultStage", "WebsocketsDeploymentStage": "WebsocketsDeploymentStage"}
+    for of_osls, of_sam in stages.items():
+        made = [theirs.resources[of_osls]["Properties"], ours.resources[of_sam]["Properties"]]
+        for setting in ("StageName", "AutoDeploy", "DefaultRouteSettings", "AccessLogSettings"):
+            assert theirs.resolved(made[0].get(setting)) == ours.resolved(made[1].get(setting))
+        assert made[0]["DefaultRouteSettings"].keys() >= {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
+    apis = [template.resources["WebsocketsApi"]["Properties"] for template in (theirs, ours)]
+    assert apis[0]["RouteSelectionExpression"] == apis[1]["RouteSelectionExpression"]
+    for template in (theirs, ours):
+        api = template.resources["HttpApi"]["Properties"]
+        assert "CorsConfiguration" not in api
+        assert "x-amazon-apigateway-cors" not in api.get("Body", {})
 
 
 @pytest.mark.parametrize("name", ON_AWS)
@@ -143,9 +168,30 @@ def test_what_must_not_break_is_rolled_out_bit_by_bit(maker: str, name: str, ala
 
 @pytest.mark.parametrize("maker", MAKERS)
 def test_nothing_may_be_done_to_everything(maker: str) -> None:
-    """A star stands at the end of an ARN only: log streams and connection ids have no names beforehand."""
+    """Stars stand at the end of an ARN only: log streams, connections and the end of a secret have no names before."""
     ends = (":*", "/POST/@connections/*")
     for function in deployed(maker).values():
         for action, resource in function.may:
             assert "*" not in action
+            assert resource.count("?") == (6 if action == "secretsmanager:GetSecretValue" else 0)
             assert resource.count("*") == 0 or (resource.count("*") == 1 and resource.rstrip('"}').endswith(ends))
+
+
+def test_only_what_infers_carries_the_inference_layer() -> None:
+    """It weighs more than all else together; today nothing infers, so it is not deployed."""
+
+    class SleepStager:
+        """A port by the name that asks for it."""
+
+    @dataclass(frozen=True)
+    class Inferring(ScheduleFunction):
+        @property
+        def ports(self) -> frozenset[type]:
+            return frozenset({SleepStager})
+
+    dispatch = ON_AWS["dispatch_due"]
+    assert isinstance(dispatch, ScheduleFunction)
+    inferring = Inferring("infer", dispatch.call, ("aws",), 512, 60, rate="rate(1 day)")
+    assert layers_of(inferring) == ("smartalarm", "runtime", "inference")
+    assert layers_used([dispatch]) == ["smartalarm", "runtime"]
+    assert layers_used([dispatch, inferring]) == ["smartalarm", "runtime", "inference"]
