@@ -33,6 +33,7 @@ def main() -> int:
             [*compile_, "pyproject.toml", "--extra", "local", "--extra", "sql", "-c", dev, "-o", "requirements/run.lock"],
             [*compile_, "--no-annotate", "requirements/ministack.in", "-o", "requirements/ministack.lock"],
             [*compile_, "--no-annotate", "requirements/cloud-tools.in", "-o", "requirements/cloud-tools.lock"],
+            [*compile_, "--no-annotate", "requirements/container-tools.in", "-o", "requirements/container-tools.lock"],
             *(
                 [*compile_, "--no-annotate", *wanted, "-c", dev, "-o", f"requirements/layers/{name}.lock"]
                 for name, wanted in LAYERS.items()
