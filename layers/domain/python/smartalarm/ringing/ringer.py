@@ -61,7 +61,8 @@ class Ringer:
             purpose = "ring" if timer.purpose in ARMED_EARLY else timer.purpose
             groups.setdefault((starts_at, purpose), []).append(handed)
         for (starts_at, purpose), members in groups.items():
-            run.at(starts_at, partial(self._failures.guarded, run, members, self._work.get(purpose, _unknown)))
+            work = partial(self._failures.guarded, run, members, self._work.get(purpose, _unknown))
+            run.at(starts_at, work, is_patient=purpose in {ANNOUNCE, TEST})
 
 
 def _unknown(_run: Run, handed: Sequence[HandedTimer]) -> None:

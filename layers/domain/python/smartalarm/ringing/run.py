@@ -33,9 +33,9 @@ class Run:
     hand_over: Callable[[Sequence[Timer]], None]
     undone: list[Timer] = field(default_factory=list)
 
-    def at(self, instant: datetime, step: Step) -> None:
-        """Do it then."""
-        self.agenda.add(instant, step)
+    def at(self, instant: datetime, step: Step, *, is_patient: bool = False) -> None:
+        """Do it then; if it is patient, after all else that is due by then."""
+        self.agenda.add(instant, step, is_patient=is_patient)
 
     def follow(self, changes: Sequence[TimerChange]) -> None:
         """See to timers just written, without waiting for a tick.
