@@ -8,7 +8,7 @@ from tests.simulation.unreliable import SimulatedStore
 from tests.simulation.world import MODES, Mode, Plan
 
 WORLDS: tuple[tuple[Mode, int], ...] = (*((mode, seed) for mode in MODES for seed in (1, 2, 3)), ("lease", 4))
-OCCURRENCES = 2050
+OCCURRENCES = 2030
 AT_LEAST = 2000
 
 
@@ -26,12 +26,13 @@ def test_no_ring_is_lost_early_doubled_revived_or_stuck(mode: Mode, seed: int) -
 
 def test_a_seed_replays_exactly() -> None:
     """Two worlds of one plan do the same, call by call."""
-    first, second = (simulate(Plan(7, "queue", 300)) for _ in range(2))
+    first, second = (simulate(Plan(7, "queue", 200)) for _ in range(2))
     assert first.witness.trace_hash == second.witness.trace_hash
-    assert simulate(Plan(8, "queue", 300)).witness.trace_hash != first.witness.trace_hash
+    assert simulate(Plan(8, "queue", 200)).witness.trace_hash != first.witness.trace_hash
 
 
 @pytest.mark.parametrize("broken", [NoTimerGuard, NoVersionGuard, NoWatch, NoRetaking])
 def test_a_broken_guard_is_seen(broken: type[SimulatedStore]) -> None:
-    """The same world with one guard taken out is found wrong."""
-    assert simulate(Plan(1, "lease-two", 1500, store=broken)).witness.violations != []
+    """The same worlds with one guard taken out are found wrong, mostly the first of them already."""
+    plans = (Plan(seed, "lease-two", 1000, store=broken, is_over_when_wrong=True) for seed in (1, 2, 3))
+    assert any(simulate(plan).witness.violations for plan in plans)

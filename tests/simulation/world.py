@@ -50,7 +50,10 @@ STEADY: Final = ("UTC", "Asia/Kathmandu", "America/Sao_Paulo", "Pacific/Kiritima
 
 @dataclass(frozen=True)
 class Plan:
-    """What to simulate. `store` and `replacing` put broken parts in place of sound ones."""
+    """What to simulate. `store` and `replacing` put broken parts in place of sound ones.
+
+    `is_over_when_wrong`: soon after something wrong was seen, the rest of the week is left out.
+    """
 
     seed: int
     mode: Mode = "queue"
@@ -58,6 +61,7 @@ class Plan:
     days: float = 7.0
     store: Callable[[], SimulatedStore] = SimulatedStore
     replacing: Mapping[type, type] = field(default_factory=dict)
+    is_over_when_wrong: bool = False
 
 
 class SeededEntropy:
@@ -165,6 +169,11 @@ class World:
         """From the first day to the last."""
         self.host.start()
         self._keep_up()
+        if self.plan.is_over_when_wrong:
+            for hours in range(6, int(24 * self.plan.days), 6):
+                self.timeline.run(self.start + timedelta(hours=hours))
+                if self.witness.violations:
+                    return
         self.timeline.run(self.end)
 
     def _keep_up(self) -> None:
