@@ -42,6 +42,7 @@ imports: $(DEV_READY)
 generated: $(DEV_READY)
 	$(BIN)/python scripts/openapi.py --check
 	$(BIN)/python scripts/settings_table.py --check
+	$(BIN)/python scripts/cost_model.py --check
 	$(BIN)/python scripts/time_vectors.py --check
 	$(BIN)/python scripts/manifests.py --check
 
@@ -50,6 +51,7 @@ generate: $(DEV_READY) ## Write every generated file anew, and format
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/python scripts/openapi.py
 	$(BIN)/python scripts/settings_table.py
+	$(BIN)/python scripts/cost_model.py
 	$(BIN)/python scripts/manifests.py
 
 lint-cloud: $(DEV_READY) ## cfn-lint, sam validate and sam build on both AWS templates, and their resources counted

@@ -1,0 +1,317 @@
+"""A real ring, counted: the deployed functions' own handlers on the AWS adapters, from the minute tick to the last `stop`.
+
+So many users have a phone (push), a laptop (push and an open socket) and one daily alarm in the same second. The tick finds
+it, the queue's message rings it, the phone reports `shown` over HTTP and dismisses; the announcement and the ladder follow.
+DynamoDB and SQS are emulated, the push service is the tests' own, and the clock jumps over every wait.
+"""
+
+import contextlib
+import json
+import sys
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+from pydantic import SecretStr
+
+from scripts.costs.gateway import running_gateway
+from scripts.costs.meter import JumpingClock, Meter, MeteredConnection, Tee
+from smartalarm import ports, wiring
+from smartalarm.accounts.accounts import Accounts
+from smartalarm.accounts.profile import NewAccount
+from smartalarm.adapters.aws_client import new_aws_client
+from smartalarm.adapters.dynamo import DynamoConnections, DynamoCounters, DynamoStore, Limits, Patience, Table, create_table
+from smartalarm.adapters.dynamo.opening import open_connection
+from smartalarm.adapters.entropy import SystemEntropy
+from smartalarm.adapters.queue_sqs import SqsRingQueue
+from smartalarm.adapters.side_by_side import SideBySide
+from smartalarm.adapters.sockets_apigateway import GatewaySockets
+from smartalarm.adapters.telemetry_aws import AwsTelemetry
+from smartalarm.adapters.tokens import JwtSigner
+from smartalarm.adapters.webpush import WebPushService
+from smartalarm.alarms.alarm import NewAlarm
+from smartalarm.alarms.alarms import Alarms
+from smartalarm.alarms.schedule import Schedule
+from smartalarm.catalog import load_functions
+from smartalarm.hosts.aws import answer
+from smartalarm.injection import Injector
+from smartalarm.preconditions import IdempotencyKey
+from smartalarm.ringing.device import NewDevice, PushSubscription
+from smartalarm.ringing.devices import Devices
+from smartalarm.settings import Settings
+from tests.fakes import QuickPasswords
+from tests.servers.cloud_events import http_api_event, json_call, sqs_event
+from tests.servers.ministack import running_ministack
+from tests.servers.push_service import RunningPushService, running_push_service
+
+REGION = "us-east-1"
+PATIENT = Limits(connect_seconds=10, read_seconds=30)
+VAPID = "bVw1SoErv5CKlTwB2hQzL8-sSShHm2SIN3Yd8F6gaIo"  # of this count alone
+SECRET = "only-ever-used-to-count-a-ring-here"  # noqa: S105  the same
+SET_AHEAD = timedelta(hours=1)
+TICK_BEFORE = timedelta(minutes=3)
+PUSH_HEAD_BYTES = 700  # VAPID header, the crypto headers, request line, of a push
+TLS_BYTES = 1_500  # what a client sends for a new TLS connection
+ANSWER_HEAD_BYTES = 500  # headers of an HTTP answer
+
+
+@dataclass
+class Owner:
+    """A user, the push subscriptions of phone and laptop, and the laptop's socket."""
+
+    id: str
+    phone: str
+    phone_subscription: str
+    laptop: str
+    socket: str
+    occurrence: str = ""
+    answer_token: str = ""
+
+
+class CountedPush:
+    """The push adapter; says when it has sent, and how much."""
+
+    def __init__(self, service: WebPushService, meter: Meter) -> None:
+        self._service, self._meter = service, meter
+        self.public_key = service.public_key
+
+    def check(self, subscription: ports.Subscription) -> None:
+        """See `PushService.check`."""
+        self._service.check(subscription)
+
+    def prepare(self, message: ports.PushMessage, *, now: Any) -> ports.PreparedPush:
+        """See `PushService.prepare`."""
+        self._meter.add_out(len(message.body) + 103 + PUSH_HEAD_BYTES + TLS_BYTES)  # 103: RFC 8291's frame
+        return self._service.prepare(message, now=now)
+
+    def send(self, pushes: Sequence[ports.PreparedPush]) -> list[ports.PushResult]:
+        """See `PushService.send`."""
+        with self._meter.call("push"):
+            results = self._service.send(pushes)
+        self._meter.add("pushes", len(pushes))
+        if pushes:
+            self._meter.sent()
+        if bad := [result for result in results if result.outcome != "accepted"]:
+            raise RuntimeError(f"the push service refused: {bad[0].detail}")
+        return results
+
+
+class CountedSockets:
+    """The gateway adapter."""
+
+    def __init__(self, sockets: GatewaySockets, meter: Meter) -> None:
+        self._sockets, self._meter = sockets, meter
+
+    def post(self, messages: Sequence[tuple[ports.Connection, ports.JsonObject]]) -> list[bool]:
+        """See `Sockets.post`."""
+        for _, message in messages:
+            self._meter.add_out(len(json.dumps(message)) + 8)
+        with self._meter.call("socket"):
+            return self._sockets.post(messages)
+
+
+class CountedQueue:
+    """The queue adapter; keeps the messages' bodies, since their delays are jumped over."""
+
+    def __init__(self, client: Any, url: str, meter: Meter) -> None:
+        self._meter = meter
+        self._queue = SqsRingQueue(client, url)
+        self.bodies: list[str] = []
+        client.meta.events.register("before-parameter-build.sqs.SendMessageBatch", self._note)
+
+    def _note(self, params: Mapping[str, Any], **_: Any) -> None:
+        self.bodies += [entry["MessageBody"] for entry in params["Entries"]]
+
+    def send(self, timers: Sequence[ports.Timer], *, now: Any) -> None:
+        """See `RingQueue.send`."""
+        with self._meter.call("queue"):
+            self._queue.send(timers, now=now)
+
+    def retry(self, timer: ports.Timer, *, attempt: int, delay_seconds: float, now: Any) -> None:  # noqa: ARG002  the port's
+        """A count in which something fails is none."""
+        raise RuntimeError(f"timer {timer.id} failed (attempt {attempt})")
+
+
+class World:
+    """All of it, ready to ring."""
+
+    def __init__(self, meter: Meter, push: RunningPushService, endpoint: str, gateway: str) -> None:
+        self.meter, self.push = meter, push
+        self.clock = JumpingClock(meter)
+        settings = Settings(
+            database_provider="dynamodb",
+            jwt_secret_key=SecretStr(SECRET),
+            vapid_private_key=SecretStr(VAPID),
+            push_allowed_hosts=(push.host,),
+            websocket_url="wss://sockets.example/live",
+            api_base_url="https://alarm.example.org",
+        )
+        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106
+        client = open_connection(REGION, endpoint, PATIENT, session).client
+        connection = MeteredConnection(client, meter)
+        patience = Patience(self.clock, SystemEntropy())
+        self.table = Table(connection, f"cost-{uuid.uuid4().hex}", patience=patience)
+        create_table(self.table, removes_expired=False)
+        bounds = {"connect_seconds": 5, "read_seconds": 10, "attempts": 1, "session": session}
+        sqs = meter.watch(new_aws_client("sqs", REGION, endpoint, **bounds), "queue")
+        queue_url = sqs.create_queue(QueueName=f"cost-{uuid.uuid4().hex}")["QueueUrl"]
+        self.queue = CountedQueue(sqs, queue_url, meter)
+        management = new_aws_client("apigatewaymanagementapi", REGION, gateway, **bounds)
+        sockets = GatewaySockets(lambda: meter.watch(management, "socket"), AwsTelemetry(), SideBySide())
+        pushing = WebPushService(VAPID, "mailto:cost@example.org", settings.push_allowed_hosts, clock=self.clock)
+        table = self.table
+        self.injector = Injector(
+            {
+                Settings: lambda: settings,
+                ports.Clock: lambda: self.clock,
+                ports.Entropy: SystemEntropy,
+                ports.Passwords: QuickPasswords,
+                ports.Signer: lambda: JwtSigner(SECRET, "smartalarm", "smartalarm"),
+                ports.PushService: lambda: CountedPush(pushing, meter),
+                ports.Store: lambda: DynamoStore(table),
+                ports.Counters: lambda: DynamoCounters(table),
+                ports.Connections: lambda: DynamoConnections(table),
+                ports.RingQueue: lambda: self.queue,
+                ports.Sockets: lambda: CountedSockets(sockets, meter),
+                ports.Telemetry: AwsTelemetry,
+            }
+        )
+        self._functions = {function.name: function for function in load_functions()}
+
+    # ---- people
+
+    def settle(self, number: int) -> list[Owner]:
+        """So many users with two devices each, and the alarm of all."""
+        due_at = (self.clock.now() + SET_AHEAD).replace(microsecond=0)
+        return [self._owner(index, due_at) for index in range(number)]
+
+    def _owner(self, index: int, due_at: Any) -> Owner:
+        get = self.injector.get
+        new = NewAccount(email=f"{uuid.uuid4().hex}@example.org", password=uuid.uuid4().hex, time_zone="Europe/Madrid")
+        user = get(Accounts).register(new, client_address=f"address-{index}").user.id
+        names = ("Phone", "Laptop")
+        ids, subscriptions = [str(uuid.uuid4()) for _ in names], [self.push.subscribe() for _ in names]
+        for name, device_id, made in zip(names, ids, subscriptions, strict=True):
+            keys = PushSubscription.model_validate({key: made[key] for key in ("endpoint", "keys")})
+            get(Devices).put(user, device_id, NewDevice(name=name, platform="web", push_subscription=keys), expected=None)
+        connection = ports.Connection(f"{uuid.uuid4().hex[:15]}=", user, ids[1], self.clock.now())
+        get(ports.Connections).open(connection)
+        schedule = Schedule(start=due_at.replace(tzinfo=None), rrule="FREQ=DAILY")
+        alarm = NewAlarm(label="Get up for work", time_zone="UTC", schedule=schedule)
+        view = get(Alarms).create(user, alarm, IdempotencyKey(None, ""))
+        if view.next is None:
+            raise RuntimeError("the alarm has no next occurrence")
+        return Owner(user, ids[0], subscriptions[0]["id"], ids[1], connection.id, view.next.id)
+
+    # ---- what Amazon does
+
+    def invoke(self, name: str, function: str, event: Mapping[str, Any]) -> Any:
+        """One invocation."""
+        declaration = self._functions[function]
+        context = SimpleNamespace(aws_request_id=str(uuid.uuid4()))
+        with self.meter.invocation(name, function, declaration.memory_mb):
+            result = answer(declaration, dict(event), context)
+        if isinstance(result, dict) and (result.get("batchItemFailures") or result.get("statusCode", 200) != 200):  # noqa: PLR2004
+            raise RuntimeError(f"{name}: {result}")
+        return result
+
+    def deliver(self, name: str) -> int:
+        """Every message that waits, each a batch of its own as on a quiet queue: received, consumed, deleted."""
+        bodies, self.queue.bodies[:] = list(self.queue.bodies), []
+        for body in bodies:
+            self.invoke(name, "ring_due", sqs_event({str(uuid.uuid4()): body}))
+            self.meter.phases[name].counts["sqs_requests"] += 2
+        return len(bodies)
+
+    def post(self, name: str, function: str, owner: Owner, verb: str, body: Mapping[str, Any]) -> None:
+        """One HTTP call of the phone with the token that its push message brought."""
+        path = f"/api/v1/occurrences/{owner.occurrence}/{verb}"
+        call = json_call("POST", path, dict(body), authorization=f"Bearer {owner.answer_token}")
+        result = self.invoke(name, function, http_api_event(call))
+        phase = self.meter.phases[name]
+        phase.counts["http_requests"] += 1
+        phase.bytes_out += len(result["body"]) + sum(len(k) + len(v) + 4 for k, v in result["headers"].items())
+        phase.bytes_out += ANSWER_HEAD_BYTES
+
+    def pass_time(self, **by: float) -> None:
+        """Jump ahead."""
+        self.clock.wait_until(self.clock.now() + timedelta(**by))
+
+
+def ring(together: int) -> Meter:
+    """Count so many users' ring in one second. Raises RuntimeError when it is no ring as it should be."""
+    meter = Meter()
+    with ExitStack() as stack:
+        endpoint = stack.enter_context(running_ministack())
+        push = stack.enter_context(running_push_service())
+        gateway = stack.enter_context(running_gateway())
+        stack.enter_context(contextlib.redirect_stdout(Tee(meter)))
+        stack.callback(partial(wiring.use, None))
+        world = World(meter, push, endpoint, gateway)
+        stack.callback(world.table.client.delete_table, TableName=world.table.name)
+        stack.enter_context(_warmed(world))
+        _tell(world, together)
+    return meter
+
+
+@contextmanager
+def _warmed(world: World) -> Iterator[None]:
+    """Everything imported and connected, as in a process that has rung before."""
+    wiring.use(world.injector)
+    _tell(world, 2)
+    world.meter.phases.clear()
+    world.meter.commits.clear()
+    yield
+
+
+def _tell(world: World, together: int) -> None:
+    owners = world.settle(together)
+    world.pass_time(seconds=(SET_AHEAD - TICK_BEFORE).total_seconds())
+    world.invoke("tick", "dispatch_due", {})
+    world.pass_time(seconds=TICK_BEFORE.total_seconds() - 4)
+    if world.deliver("ring") != 1:
+        raise RuntimeError("the alarms of one second did not travel in one message")
+    ladder, world.queue.bodies[:] = list(world.queue.bodies), []
+    for owner in owners:
+        owner.answer_token = _answer_token(world.push, owner)
+    world.pass_time(seconds=1)
+    for owner in owners:
+        world.post("shown", "acknowledge_occurrence", owner, "ack", {"event": "shown"})
+    world.pass_time(seconds=9)
+    for owner in owners:
+        world.post("dismiss", "dismiss_occurrence", owner, "dismiss", {})
+    if world.deliver("announce") != together:
+        raise RuntimeError("not every dismissal was announced")
+    world.pass_time(seconds=20)
+    world.queue.bodies[:] = ladder
+    world.deliver("ladder")
+    world.pass_time(hours=1)
+    world.invoke("idle tick", "dispatch_due", {})
+    for owner in owners:
+        ledger = world.injector.get(ports.Store).get(owner.id, "occurrence", owner.occurrence).fields
+        events = [entry["event"] for entry in ledger["ledger"]]
+        if ledger["state"] != "dismissed" or events.count("accepted") != 2 or "shown" not in events:  # noqa: PLR2004
+            raise RuntimeError(f"this is no ring to count: {events}")
+
+
+def _answer_token(push: RunningPushService, owner: Owner) -> str:
+    for message in push.messages(owner.phone_subscription, 5):
+        body = json.loads(message["text"])
+        if body["type"] == "ring":
+            return str(body["answer"]["token"])
+    raise RuntimeError("the phone did not ring")
+
+
+def main() -> None:
+    """Print what was counted."""
+    meter = ring(int(sys.argv[1]))
+    for name, phase in meter.phases.items():
+        print(name, phase)
+    for name, commits in meter.commits.items():
+        print(name, len(commits), commits[:3])
