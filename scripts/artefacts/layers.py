@@ -18,7 +18,6 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = ROOT / "layers/domain/python/smartalarm"
 LOCKS: Final = ROOT / "requirements/layers"
 FUNCTIONS: Final = ROOT / "functions"
-DEPLOYMENT_FUNCTIONS: Final = ROOT / "infra/aws"
 LAYER_ROOT: Final = "/opt/python"
 FUNCTION_ROOT: Final = "/var/task"
 
@@ -63,9 +62,9 @@ def build_wheel_layer(build: Build, name: str, path: Path) -> None:
 
 
 def build_functions(build: Build, names: Iterable[str], into: Path) -> None:
-    """`<into>/<function>.zip` for each: its handler, nothing else. Also those of infra/aws, which guard a rollout."""
+    """`<into>/<function>.zip` for each: its handler, nothing else."""
     with tempfile.TemporaryDirectory(prefix="functions.") as folder:
-        handlers = [FUNCTIONS / name / "handler.py" for name in names] + sorted(DEPLOYMENT_FUNCTIONS.glob("*/handler.py"))
+        handlers = [FUNCTIONS / name / "handler.py" for name in names]
         for handler in handlers:
             staged = Path(folder) / handler.parent.name
             staged.mkdir()

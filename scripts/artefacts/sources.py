@@ -13,9 +13,7 @@ _ENTRY: Final = {
     "gcp": ("main.py", '"""Where functions-framework begins; the target is `gcp`."""\n\nfrom handler import gcp as gcp\n'),
     "oci": ("func.py", '"""Where fdk begins; the entry point is `oci`."""\n\nfrom handler import oci as oci\n'),
 }
-# What scripts/manifests.py writes for each function, and by hand for all.
 _OCI: Final = ROOT / "infra/oci"
-_OCI_FILES: Final = ("func.yaml", "Dockerfile")
 
 
 def build_sources(cloud: SourceCloud, names: list[str], into: Path) -> None:
@@ -28,14 +26,8 @@ def build_sources(cloud: SourceCloud, names: list[str], into: Path) -> None:
         shutil.copyfile(FUNCTIONS / name / "handler.py", folder / "handler.py")
         shutil.copyfile(LOCKS / f"{cloud}.lock", folder / "requirements.txt")
         copy_package(folder)
-        if cloud == "oci" and _OCI.is_dir():
-            for file in _OCI_FILES:
-                shutil.copyfile(_oci_file(name, file), folder / file)
-
-
-def _oci_file(name: str, file: str) -> Path:
-    """The function's own, or the one for all."""
-    for place in (_OCI / "functions" / name / file, _OCI / name / file, _OCI / file):
-        if place.is_file():
-            return place
-    raise BuildError(f"infra/oci has no {file} for {name}: run scripts/manifests.py")
+        if cloud == "oci":
+            for source in (_OCI / "functions" / name / "func.yaml", _OCI / "Dockerfile"):
+                if not source.is_file():
+                    raise BuildError(f"{source.relative_to(ROOT)} is missing: run scripts/manifests.py")
+                shutil.copyfile(source, folder / source.name)
