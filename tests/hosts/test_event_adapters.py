@@ -72,7 +72,7 @@ def test_a_message_that_cannot_be_read_fails_alone(notebook: Notebook, body: str
     event = sqs_event({"bad": body, "good": timers_to_body([timer("1")], 1)})
     assert failures(AwsClient().invoke(QUEUE, event)) == ["bad"]
     assert notebook.counted == [("drained", 1, {"attempts": "1"})]
-    assert [fields["message"] for _, _, fields in notebook.problems] == ["bad"]
+    assert [fields["message_id"] for _, _, fields in notebook.problems] == ["bad"]
 
 
 def test_a_batch_of_unreadable_messages_runs_nothing(notebook: Notebook) -> None:

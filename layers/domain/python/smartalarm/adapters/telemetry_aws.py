@@ -1,5 +1,6 @@
 """Telemetry on AWS: metrics in the embedded metric format, structured log lines, both through Powertools."""
 
+import logging
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
@@ -7,6 +8,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 NAMESPACE: Final = "SmartAlarm"
 LONGEST_CHAIN: Final = 10
+# What a line has anyway, and what Python's logging raises KeyError for.
+TAKEN: Final = frozenset(vars(logging.makeLogRecord({}))) | {
+    *("asctime", "extra", "level", "location", "message", "reason", "service", "stacklevel", "timestamp"),
+}
 
 
 class AwsTelemetry:
@@ -32,17 +37,21 @@ class AwsTelemetry:
 
     def log(self, event: str, **fields: Any) -> None:
         """Write one informational line."""
-        self._logger.info(event, **fields)
+        self._logger.info(event, extra=_free(fields))
 
     def problem(self, event: str, error: BaseException | None = None, **fields: Any) -> None:
         """Write one error line; `reason` in it says what was wrong at the bottom of it, without reading a stack."""
-        if error is not None:
-            fields = {"reason": _reason(error), **fields}
-        self._logger.error(event, exc_info=error, **fields)
+        reason = {} if error is None else {"reason": _reason(error)}
+        self._logger.error(event, exc_info=error, extra={**_free(fields), **reason})
 
     def exposition(self) -> str:
         """Empty: CloudWatch has them."""
         return ""
+
+
+def _free(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields under names that are not taken."""
+    return {f"{name}_" if name in TAKEN else name: value for name, value in fields.items()}
 
 
 def _reason(error: BaseException) -> str:

@@ -24,7 +24,7 @@ def answer_batch(declaration: ConsumerFunction, event: dict[str, Any], request_i
         try:
             timers, attempt = body_to_timers(record["body"])
         except Exception as error:  # noqa: BLE001  whatever is wrong with it, only this message fails
-            log_failure("message_unreadable", error, function=declaration.name, request_id=request_id, message=message_id)
+            log_failure("message_unreadable", error, function=declaration.name, request_id=request_id, message_id=message_id)
             failed.append(message_id)
             continue
         for timer in timers:
