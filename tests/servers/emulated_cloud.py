@@ -35,6 +35,7 @@ ARTEFACTS = "dist/aws-emulated"
 DEPLOY_SECONDS = 240
 BUILD_SECONDS = 300
 NPM_SECONDS = 300
+ROOM_BYTES = 4 << 30
 ADMINISTRATOR = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's root, also with IAM enforced
 
 
@@ -93,6 +94,12 @@ class EmulatedCloud:
         ]
         return name
 
+    def role_of(self, function: str) -> str:
+        """The name of a function's own role."""
+        arn = self.client("lambda").get_function_configuration(FunctionName=f"smartalarm-{STAGE}-{function}")["Role"]
+        name: str = arn.rpartition("/")[2]
+        return name
+
     def log_lines(self, function: str) -> list[str]:
         """What a function wrote, oldest first, without the platform's own START, END and REPORT."""
         lines = self.raw_log(function)
@@ -147,7 +154,7 @@ def running_cloud(
 ) -> Iterator[EmulatedCloud]:
     """An emulator of its own with nothing deployed yet, and an edge in front. Raises MinistackMissing."""
     python = installed()
-    with tempfile.TemporaryDirectory(prefix="smartalarm-cloud-") as home, running_edge(port) as edge:
+    with tempfile.TemporaryDirectory(prefix="smartalarm-cloud-", dir=_roomy_memory()) as home, running_edge(port) as edge:
         command = [
             sys.executable,
             "-m",
@@ -167,6 +174,12 @@ def running_cloud(
                     keeper.wait(30)
                 except subprocess.TimeoutExpired:
                     keeper.kill()
+
+
+def _roomy_memory() -> str | None:
+    """Where the emulator unpacks every layer for every function: 70,000 files, which take a disk a minute."""
+    memory = Path("/dev/shm")  # noqa: S108  a folder of our own in it, like in /tmp
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
 
 
 def _announced(keeper: "subprocess.Popen[str]") -> str:

@@ -189,6 +189,8 @@ def test_an_alarm_beyond_the_look_ahead_is_found_by_a_tick_and_rings_on_time(
     client, phone, due_at = far_alarm.client, far_alarm.phone, far_alarm.due_at
     left = max(0.0, due_at - time.time())
     ring = rings(deployment.push, phone, "ring", left + PATIENCE_SECONDS)[0]
+    cold = rings(deployment.push, far_alarm.cold_phone, "ring", PATIENCE_SECONDS)[0]
+    note(f"{deployment.name}: the first ring after the deployment {_milliseconds(cold['at'] - far_alarm.cold_due_at)}")
     note(f"{deployment.name}: beyond the look-ahead rang {_milliseconds(ring['at'] - due_at)}")
     assert 0 <= ring["at"] - due_at <= FIRING_SECONDS
     answer = json.loads(ring["text"])["answer"]
