@@ -89,7 +89,12 @@ def _function(declaration: Declaration) -> Json:
         "Role": arn_of(names.role_id(declaration.name)),
         "Layers": [{"Ref": names.layer_id(layer)} for layer in aws.layers_of(declaration)],
     }
-    if environment := aws.environment_of(declaration):
+    environment = aws.environment_of(declaration)
+    if isinstance(declaration, EndpointFunction | PagesFunction):
+        # SAM's HttpApi names all these functions in its body, and the distribution names the HttpApi: by the distribution's
+        # name they would wait for themselves. Only a test push says the address; SiteUrl tells it to the next deployment.
+        environment |= {"API_BASE_URL": {"Ref": "SiteUrl"}}
+    if environment:
         properties["Environment"] = {"Variables": environment}
     if declaration.is_canary:
         properties["AutoPublishAlias"] = canary.ALIAS

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
+ADDRESS = "API_BASE_URL"  # SAM's HTTP functions cannot have it from the distribution; a test of its own looks at it
 _FUNCTION = re.compile(r"([A-Z]\w+?LambdaFunction)(Aliaslive)?\b")
+_NAMED = re.compile(r"\$\{([\w.]+)\}")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 
@@ -36,6 +38,10 @@ class Deployed:
     canary: tuple[tuple[str, str], ...]
 
 
+def _listed(value: Any) -> list[Any]:
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
 class Template:
     """An expanded template."""
 
@@ -48,6 +54,33 @@ class Template:
         for name, resource in self.resources.items():
             if resource["Type"] == kind:
                 yield name, resource.get("Properties", {})
+
+    def cycle(self) -> list[str]:
+        """Resources of which each waits for the next and the last for the first; empty when CloudFormation can begin."""
+        waits = {name: sorted(self._waits_for(resource)) for name, resource in self.resources.items()}
+        done: set[str] = set()
+
+        def walk(name: str, path: list[str]) -> list[str]:
+            if name in path:
+                return path[path.index(name) :]
+            if name in done:
+                return []
+            found = next((cycle for other in waits[name] if (cycle := walk(other, [*path, name]))), [])
+            done.add(name)
+            return found
+
+        return next((cycle for name in waits if (cycle := walk(name, []))), [])
+
+    def _waits_for(self, value: Any) -> set[str]:
+        if isinstance(value, list):
+            return set().union(*map(self._waits_for, value))
+        if not isinstance(value, dict):
+            return set()
+        found = set().union(*(self._waits_for(inner) for inner in value.values()))
+        named = [value.get("Ref"), *_listed(value.get("Fn::GetAtt"))[:1], *_listed(value.get("DependsOn"))]
+        text = value.get("Fn::Sub", "")
+        named += _NAMED.findall(text if isinstance(text, str) else text[0])
+        return (found | {str(name).partition(".")[0] for name in named}) & self.resources.keys()
 
     def functions(self) -> dict[str, Deployed]:
         """What is deployed of the product, by the functions' names."""
@@ -82,7 +115,7 @@ class Template:
             memory_mb=given["MemorySize"],
             timeout_seconds=given["Timeout"],
             layers=tuple(self._text(self.resources[layer["Ref"]]["Properties"]["LayerName"]) for layer in given["Layers"]),
-            environment=self._pairs(given["Environment"]["Variables"]),
+            environment=self._pairs({k: v for k, v in given["Environment"]["Variables"].items() if k != ADDRESS}),
             retention_days=self._text(self.resources[log_group]["Properties"]["RetentionInDays"]),
             may=frozenset(self._statements(given["Role"]["Fn::GetAtt"][0])),
             is_traced=given.get("TracingConfig", {}).get("Mode") == "Active",

@@ -54,6 +54,26 @@ def test_every_function_of_aws_is_deployed_and_no_other(maker: str) -> None:
     assert deployed(maker).keys() == ON_AWS.keys()
 
 
+@pytest.mark.parametrize("maker", MAKERS)
+def test_no_resource_of_a_template_waits_for_itself(maker: str) -> None:
+    """CloudFormation would refuse to begin; cfn-lint does not see it through SAM's transform."""
+    assert Template(expanded(maker)).cycle() == []
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize("name", ["ring_due", "open_socket"])
+def test_rings_are_answered_at_the_sites_own_address(maker: str, name: str) -> None:
+    """Which a first deployment only knows from the distribution."""
+    resources = expanded(maker)["Resources"]
+    (function,) = (
+        resource["Properties"]
+        for resource in resources.values()
+        if resource["Type"] == "AWS::Lambda::Function" and name in json.dumps(resource["Properties"]["FunctionName"])
+    )
+    address = function["Environment"]["Variables"]["API_BASE_URL"]
+    assert address == {"Fn::If": ["HasSiteUrl", {"Ref": "SiteUrl"}, {"Fn::Sub": "https://${Distribution.DomainName}"}]}
+
+
 def test_both_templates_can_be_told_the_same() -> None:
     """The same parameters with the same defaults; and resources.yml's resources, each as it stands."""
     theirs, ours = expanded("serverless.yml"), expanded("template.yaml")
