@@ -1,6 +1,6 @@
 """Every minute, where no queue delays messages (Google, Oracle): stay up to the next tick and ring what falls due.
 
-It is up all the time, which is its cost: one instance with 512 MB, about 10 USD a month (infra/gcp, infra/oci).
+It is up all the time, which is its cost: 20 to 70 USD a month by size and cloud (infra/gcp/README.md, infra/oci/README.md).
 """
 
 from smartalarm.function import entrypoints, schedule

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
+from scripts.manifest.secrets import SECRETS, secrets_of
 from smartalarm.function import Declaration
 from smartalarm.http import Response
 from tests.servers.child import accepts
@@ -65,7 +66,7 @@ class Instance:
 
 
 class Instances:
-    """All instances of one cloud."""
+    """All instances of one cloud. A function gets the secrets that its manifest gives it, and no other."""
 
     def __init__(
         self, cloud: Cloud, functions: Mapping[str, Declaration], folder: Path, environment: Mapping[str, str], home: Path
@@ -180,7 +181,9 @@ class Instances:
         declaration = self._functions[function]
         seconds = declaration.timeout_seconds + SPARE_SECONDS
         source = self._source(function)
-        seen = {**surroundings(home), **self._environment, **_artefact_path(source)}
+        withheld = set(SECRETS) - set(secrets_of(declaration))
+        given = {name: value for name, value in self._environment.items() if name not in withheld}
+        seen = {**surroundings(home), **given, **_artefact_path(source)}
         send: Callable[[Call], Response]
         if self.cloud == "gcp":
             port = free_port()
