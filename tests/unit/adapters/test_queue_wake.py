@@ -25,6 +25,15 @@ def test_only_what_the_next_tick_might_be_late_for_wakes_the_loop(seconds: float
     assert queue.wake.is_set() == is_woken
 
 
+def test_a_process_without_a_loop_wakes_those_of_others() -> None:
+    """By the same rule, and not itself."""
+    wakes: list[str] = []
+    queue = WakeQueue(WAKES_WITHIN, lambda: wakes.append("others"))
+    queue.send([timer(1)], now=NOW)
+    queue.send([timer(60)], now=NOW)
+    assert (wakes, queue.wake.is_set()) == (["others"], False)
+
+
 def test_there_is_time_enough_to_arm_after_a_tick() -> None:
     """The tick comes within half a second; a ring is claimed in its last second."""
     assert timedelta(seconds=1) + TICK <= WAKES_WITHIN < LEAD

@@ -100,6 +100,18 @@ def test_migrating_twice_is_harmless(engine: Engine) -> None:
     assert engine.read(lambda connection: connection.execute(sa.text("SELECT id FROM users")).scalars().all()) == ["anna"]
 
 
+def test_a_schema_of_a_later_version_stays_as_it_is(engine: Engine) -> None:
+    """While that version is rolled out, processes of this one still start."""
+    migrate(engine)
+    SqlStore(engine).erase("anna")
+    later = sa.text("UPDATE alembic_version SET version_num = '9999'")
+    engine.write(lambda connection, _: connection.execute(later))
+    migrate(engine)
+
+    assert is_current(engine) is False
+    assert engine.read(lambda connection: connection.execute(sa.text("SELECT id FROM users")).scalars().all()) == ["anna"]
+
+
 def test_many_processes_may_migrate_at_once(url: str, engine: Engine) -> None:
     """As when several instances of a new version start together."""
     command = [sys.executable, "-W", "error", "-c", MIGRATE, url]
