@@ -60,14 +60,14 @@ class Recorder:
         first = [one for one in ringing if one.stored.occurrence.released_at and not one.tries]
         run.follow([_next_rung(one, now) for one in first])  # together: what rang in one second climbs in one
         self._retries.plan(run, ringing, self._record_again)
-        self._stop_again(run, [(one.user, one.stored) for one in sent if one.stored.occurrence.state != "ringing"])
+        ended = [(one.user, one.stored) for one in sent if one.stored.occurrence.state != "ringing"]
+        if ended:  # not at once: the next ring of this run may be due by now
+            run.at(now, partial(self._stop_again, run, ended), is_patient=True)
         for one in sent:
             self._subscriptions.drop(one.user, one.report.lost)
 
     def _stop_again(self, run: Run, ended: Sequence[tuple[str, Stored]]) -> None:
         """Stop what was answered while it went out. Where that fails, the announcement's last word follows anyway."""
-        if not ended:
-            return
         try:
             self._announcer.stop_again(run, ended)
         except SmartAlarmError as error:
