@@ -10,7 +10,7 @@ TOOL_READY := node_modules/.tool-ready
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up
+.PHONY: help run demo test check format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up cloud-gcp cloud-oci
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -77,6 +77,12 @@ cloud: $(DEV_READY) ## Deploy to an emulated AWS with IAM enforced, and drive th
 
 cloud-up: $(DEV_READY) ## Deploy to an emulated AWS and stay up; prints the URLs (PORT=8090)
 	@$(BIN)/python scripts/cloud.py up --port $(or $(PORT),8090)
+
+cloud-gcp: $(DEV_READY) ## Run every function on Google's own runtime with PostgreSQL, and drive the product there
+	@$(BIN)/python scripts/function_cloud.py gcp $(UP)
+
+cloud-oci: $(DEV_READY) ## The same on Oracle's own runtime (both: UP=up stays up instead of driving it)
+	@$(BIN)/python scripts/function_cloud.py oci $(UP)
 
 deploy: $(DEV_READY) $(TOOL_READY) ## Deploy to AWS: STAGE=dev (docs/deploy.md)
 	@$(BIN)/python scripts/deploy.py deploy --stage $(STAGE)

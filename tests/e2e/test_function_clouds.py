@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from tests.servers.push_service import RunningPushService, running_push_service
 pytestmark = pytest.mark.alone
 JOB = "watch_due"
 FIRING_SECONDS = 0.25
+COLD_CPU_SECONDS = 4.0
+NEXT_YEAR = {"label": "Work", "time_zone": "UTC", "schedule": {"start": "2030-01-07T07:00:00"}}
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +111,24 @@ def test_nobody_else_starts_a_job(cloud: FunctionCloud, job: str) -> None:
 def test_a_job_of_the_scheduler_runs_to_its_end(cloud: FunctionCloud) -> None:
     """The two that do not stay."""
     assert [cloud.tick(job) for job in ("purge_expired", "replan_alarms")] == [204, 204]
+
+
+def test_a_cold_start_is_over_within_seconds(cloud: FunctionCloud, note: Callable[[str], None]) -> None:
+    """From no process to the answer: the runtime with as good as nothing in it, a read, and the busiest function."""
+    client = Client(cloud.api_url)
+    path = client.call("POST", "/alarms", NEXT_YEAR, status=201)["id"]
+    calls: dict[str, Callable[[], Any]] = {
+        "check_live": lambda: client.call("GET", "/health/live"),
+        "get_alarm": lambda: client.call("GET", f"/alarms/{path}"),
+        "create_alarm": lambda: client.call("POST", "/alarms", NEXT_YEAR, status=201),
+    }
+    for function, call in calls.items():
+        cloud.instances.kill(function)
+        started_at = time.monotonic()
+        call()
+        wall, cpu = time.monotonic() - started_at, cloud.instances.cpu_seconds(function)
+        note(f"{cloud.instances.cloud}: cold start of {function} {wall * 1000:.0f} ms, {cpu * 1000:.0f} ms of CPU")
+        assert cpu < COLD_CPU_SECONDS
 
 
 # ------------------------------------------------------------------------------------------- what a deployer gets wrong
