@@ -1,7 +1,12 @@
-"""The WebSocket API for SAM, which has no word for it; both APIs' names."""
+"""Both APIs for SAM, route by route as osls makes them.
+
+SAM has no word for a WebSocket API. It has one for an HTTP API, but puts all routes into that API's own body: then the API
+waits for its functions, the distribution for the API, and the functions, which have to know the site's address, for the
+distribution.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from scripts.manifest import names
@@ -10,9 +15,57 @@ from smartalarm.function import Declaration, SocketFunction
 
 HTTP_API_NAME: Json = {"Fn::Sub": "smartalarm-${Stage}"}
 SOCKETS_NAME: Json = {"Fn::Sub": "smartalarm-${Stage}-sockets"}
+HTTP_API_ARN: Json = {"Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${HttpApi}/*"}
 SOCKETS_ARN: Json = {
     "Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${WebsocketsApi}/*",
 }
+
+
+def http_api(routes: Mapping[str, Sequence[str]], targets: Mapping[str, Json], stage: Json) -> Json:
+    """API, routes and stage (with these properties). `routes` and `targets` (what a route calls) are by function."""
+    api = {"Ref": "HttpApi"}
+    made: Json = {
+        "HttpApi": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": HTTP_API_NAME, "ProtocolType": "HTTP"}},
+        "HttpApiStage": {
+            "Type": "AWS::ApiGatewayV2::Stage",
+            "Properties": {"ApiId": api, "StageName": "$default", "AutoDeploy": True, **stage},
+        },
+    }
+    for function, keys in routes.items():
+        integration = f"HttpApiIntegration{names.logical_name(function)}"
+        made[integration] = {
+            "Type": "AWS::ApiGatewayV2::Integration",
+            "Properties": {
+                "ApiId": api,
+                "IntegrationType": "AWS_PROXY",
+                "IntegrationUri": targets[function],
+                "PayloadFormatVersion": "2.0",
+                "TimeoutInMillis": 30000,
+            },
+        }
+        made[f"{names.logical_name(function)}LambdaPermissionHttpApi"] = _permission(targets[function], HTTP_API_ARN)
+        for number, key in enumerate(keys, 1):
+            made[f"HttpApiRoute{names.logical_name(function)}{number}"] = {
+                "Type": "AWS::ApiGatewayV2::Route",
+                "Properties": {
+                    "ApiId": api,
+                    "RouteKey": "$default" if key == "*" else key,
+                    "Target": {"Fn::Join": ["/", ["integrations", {"Ref": integration}]]},
+                },
+            }
+    return made
+
+
+def _permission(target: Json, source: Json) -> Json:
+    return {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "FunctionName": target,
+            "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": source,
+        },
+    }
 
 
 def socket_api(ours: Sequence[Declaration], stage: Json) -> Json:
@@ -41,15 +94,7 @@ def socket_api(ours: Sequence[Declaration], stage: Json) -> Json:
                 "IntegrationUri": {"Fn::Sub": f"{uri}/invocations"},
             },
         }
-        made[names.socket_permission_id(each.name)] = {
-            "Type": "AWS::Lambda::Permission",
-            "Properties": {
-                "FunctionName": {"Ref": function},
-                "Action": "lambda:InvokeFunction",
-                "Principal": "apigateway.amazonaws.com",
-                "SourceArn": SOCKETS_ARN,
-            },
-        }
+        made[names.socket_permission_id(each.name)] = _permission({"Ref": function}, SOCKETS_ARN)
         routes[f"{each.route.replace('$', 'S')}WebsocketsRoute"] = {
             "Type": "AWS::ApiGatewayV2::Route",
             "Properties": {

@@ -18,7 +18,11 @@ def document(declarations: Sequence[Declaration]) -> str:
     """The file's text."""
     ours = aws.on_aws(declarations)
     shared, environment, stages = (read(ROOT / f"infra/aws/{name}.yml") for name in ("resources", "environment", "gateways"))
-    made: Json = {"HttpApi": _http_api(stages["HttpApiStage"]), **gateways.socket_api(ours, stages["WebSocketStage"])}
+    routes = {each.name: aws.routes_of(each) for each in ours if isinstance(each, EndpointFunction | PagesFunction)}
+    made: Json = {
+        **gateways.http_api(routes, {each.name: _target(each) for each in ours}, stages["HttpApiStage"]),
+        **gateways.socket_api(ours, stages["WebSocketStage"]),
+    }
     for layer in aws.layers_used(ours):
         made[names.layer_id(layer)] = _layer(layer)
     for each in ours:
@@ -47,13 +51,9 @@ def document(declarations: Sequence[Declaration]) -> str:
 
 
 def _target(declaration: Declaration) -> Json:
-    """What a schedule starts."""
+    """What a route calls and a schedule starts."""
     function = names.function_id(declaration.name)
     return {"Ref": f"{function}.Alias"} if declaration.is_canary else arn_of(function)
-
-
-def _http_api(stage: Json) -> Json:
-    return {"Type": "AWS::Serverless::HttpApi", "Properties": {"Name": gateways.HTTP_API_NAME, **stage}}
 
 
 def _layer(layer: str) -> Json:
@@ -90,10 +90,6 @@ def _function(declaration: Declaration) -> Json:
         "Layers": [{"Ref": names.layer_id(layer)} for layer in aws.layers_of(declaration)],
     }
     environment = aws.environment_of(declaration)
-    if isinstance(declaration, EndpointFunction | PagesFunction):
-        # SAM's HttpApi names all these functions in its body, and the distribution names the HttpApi: by the distribution's
-        # name they would wait for themselves. Only a test push says the address; SiteUrl tells it to the next deployment.
-        environment |= {"API_BASE_URL": {"Ref": "SiteUrl"}}
     if environment:
         properties["Environment"] = {"Variables": environment}
     if declaration.is_canary:
@@ -105,11 +101,6 @@ def _function(declaration: Declaration) -> Json:
             "Hooks": {"PreTraffic": {"Ref": "SmokeFunction"}},
         }
     match declaration:
-        case EndpointFunction() | PagesFunction():
-            properties["Events"] = {
-                f"Route{number}": {"Type": "HttpApi", "Properties": {"ApiId": {"Ref": "HttpApi"}, **route}}
-                for number, route in enumerate(_routes(declaration), 1)
-            }
         case ConsumerFunction():
             properties["Events"] = {"Queue": {"Type": "SQS", "Properties": _queue(declaration)}}
         case ScheduleFunction():
@@ -122,12 +113,6 @@ def _function(declaration: Declaration) -> Json:
         "DependsOn": [names.log_group_id(declaration.name)],
         "Properties": properties,
     }
-
-
-def _routes(declaration: EndpointFunction | PagesFunction) -> list[Json]:
-    """For `$default` SAM wants neither method nor path."""
-    split = [route.split(" ") for route in aws.routes_of(declaration)]
-    return [{"Method": parts[0], "Path": parts[1]} if len(parts) > 1 else {} for parts in split]
 
 
 def _queue(declaration: ConsumerFunction) -> Json:

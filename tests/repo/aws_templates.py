@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
-ADDRESS = "API_BASE_URL"  # SAM's HTTP functions cannot have it from the distribution; a test of its own looks at it
 _FUNCTION = re.compile(r"([A-Z]\w+?LambdaFunction)(Aliaslive)?\b")
 _NAMED = re.compile(r"\$\{([\w.]+)\}")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
@@ -115,13 +114,15 @@ class Template:
             memory_mb=given["MemorySize"],
             timeout_seconds=given["Timeout"],
             layers=tuple(self._text(self.resources[layer["Ref"]]["Properties"]["LayerName"]) for layer in given["Layers"]),
-            environment=self._pairs({k: v for k, v in given["Environment"]["Variables"].items() if k != ADDRESS}),
+            environment=self._pairs(given["Environment"]["Variables"]),
             retention_days=self._text(self.resources[log_group]["Properties"]["RetentionInDays"]),
             may=frozenset(self._statements(given["Role"]["Fn::GetAtt"][0])),
             is_traced=given.get("TracingConfig", {}).get("Mode") == "Active",
             is_reserved="ReservedConcurrentExecutions" in given,
-            routes=frozenset((route, how) for route, target, how in self._routes() if target == logical_id),
-            socket_routes=frozenset((route, how) for route, target, how in self._sockets() if target == logical_id),
+            routes=frozenset((route, how) for route, target, how in self._routes("HttpApi") if target == logical_id),
+            socket_routes=frozenset(
+                (route, how) for route, target, how in self._routes("WebsocketsApi") if target == logical_id
+            ),
             may_call_it=frozenset(self._callers(logical_id)),
             queue=self._one("AWS::Lambda::EventSourceMapping", "FunctionName", logical_id),
             schedule=self._one("AWS::Scheduler::Schedule", "Target", logical_id),
@@ -141,19 +142,8 @@ class Template:
                     for resource in resources if isinstance(resources, list) else [resources]:
                         yield action, self._text(resource)
 
-    def _routes(self) -> Iterator[tuple[str, str, str]]:
-        """(route key, function, how) of the HTTP API: as resources of their own, or in the API's body."""
-        yield from self._routes_of("HttpApi")
-        paths = self.resources["HttpApi"]["Properties"].get("Body", {}).get("paths", {})
-        for path, methods in paths.items():
-            for method, operation in methods.items():
-                key = path if path == "$default" else f"{method.upper()} {path}"
-                yield key, *self._target(operation["x-amazon-apigateway-integration"]["uri"])
-
-    def _sockets(self) -> Iterator[tuple[str, str, str]]:
-        yield from self._routes_of("WebsocketsApi")
-
-    def _routes_of(self, api: str) -> Iterator[tuple[str, str, str]]:
+    def _routes(self, api: str) -> Iterator[tuple[str, str, str]]:
+        """(route key, function, how) of an API."""
         for _, route in self.of_type("AWS::ApiGatewayV2::Route"):
             if route["ApiId"] == {"Ref": api}:
                 integration = route["Target"]["Fn::Join"][1][1]["Ref"]
