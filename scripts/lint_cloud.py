@@ -14,6 +14,7 @@ from scripts.manifest.cloudformation import Json
 from scripts.manifest.expanded import MOST_BYTES, MOST_RESOURCES, osls_template, put_empty_artefacts, sam_template
 from scripts.manifest.tools import ROOT, ToolFailed, ToolMissing, cloud_tools, run, serverless
 
+OPTIONS = ("waf.yml", "pipeline.yml")
 OSLS_HABITS = ["W3005"]  # a DependsOn that a Ref implies already
 
 
@@ -41,6 +42,13 @@ def build_sam() -> str:
     return "sam build: built"
 
 
+def lint_options() -> str:
+    """cfn-lint on the stacks that stand beside: the web ACL, and what lets a pipeline deploy."""
+    for name in OPTIONS:
+        run([_tool("cfn-lint"), "--regions", "us-east-1", "--", f"infra/aws/{name}"], folder=ROOT, environment={})
+    return f"{' and '.join(OPTIONS)}: no complaint"
+
+
 def _tool(name: str) -> str:
     return str(cloud_tools() / name)
 
@@ -63,7 +71,7 @@ def main() -> int:
     except ToolMissing as error:
         print(f"The AWS templates cannot be checked here: {error}", file=sys.stderr)
         return 1
-    checks: list[Callable[[], str]] = [lint_osls, lint_sam, build_sam]
+    checks: list[Callable[[], str]] = [lint_osls, lint_sam, build_sam, lint_options]
     failures = 0
     with ThreadPoolExecutor(2) as pool:
         for check in [pool.submit(check) for check in checks]:
