@@ -23,7 +23,7 @@ from tests.servers.postgres import PostgresMissing, fresh_database, running_post
 from tests.servers.push_service import RunningPushService, running_push_service
 
 pytestmark = pytest.mark.alone
-FIRING_SECONDS = 0.35
+FIRING_SECONDS = 0.5
 USERS = 30
 LEASE_SECONDS = 10
 CUT: Final = """
@@ -299,7 +299,9 @@ def test_a_rolling_restart_under_load_is_on_time(own_pair: Pair, service: Runnin
             person.set_alarm_at(due_at)
         time.sleep(max(0.0, due_at - 2 - time.time()))
         assert own_pair.hosts[name].terminate() == 0
-        assert all(0 <= rings(service, phone, "ring", 5)[0]["at"] - due_at <= 2 * FIRING_SECONDS for phone in phones)
+        late = [rings(service, phone, "ring", 5)[0]["at"] - due_at for phone in phones]
+        assert min(late) >= 0
+        assert max(late) <= 2 * FIRING_SECONDS, late
         own_pair.hosts[name].start()
 
 
