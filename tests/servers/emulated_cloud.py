@@ -73,7 +73,7 @@ class EmulatedCloud:
         self._step("build", _build)
         secret = ensure_secret(self.client("secretsmanager"), STAGE)
         environment = {**self._environment(), "ORIGIN_SECRET_SHA256": secret.origin_sha256, **settings}
-        self._step("serverless deploy", lambda: _serverless_deploy(environment, self._home / "deploy.log"))
+        self._step("serverless deploy", lambda: self._tell_dropped(_serverless_deploy(environment, self._home)))
         self.api_url = f"{self.endpoint}/_aws/execute-api/{self.physical_id('HttpApi')}"
         self.sockets_url = (
             f"{self.endpoint.replace('http', 'ws', 1)}/_aws/execute-api/{self.physical_id('WebsocketsApi')}/{STAGE}"
@@ -123,6 +123,12 @@ class EmulatedCloud:
         names = [g["logGroupName"].removeprefix(prefix) for page in groups for g in page["logGroups"]]
         lines = [f"{name}: {line}" for name in names for line in self.log_lines(name)]
         return "\n".join([*lines, (self._home / "server.log").read_text(errors="replace")[-3000:]])
+
+    def _tell_dropped(self, output: str) -> None:
+        """Repeat what the loopback plugin said."""
+        for line in output.splitlines():
+            if line.startswith("loopback: "):
+                self._say(line)
 
     def _step(self, name: str, work: Callable[[], None]) -> None:
         started_at = time.monotonic()
@@ -215,15 +221,22 @@ def _build() -> None:
         _run([sys.executable, "scripts/build.py", "--here"], os.environ, BUILD_SECONDS)
 
 
-def _serverless_deploy(environment: Mapping[str, str], log: Path) -> None:
-    output = _run(["npx", "--no-install", "serverless", "deploy", "--stage", STAGE], environment, DEPLOY_SECONDS)
-    log.write_text(output)
+def _serverless_deploy(environment: Mapping[str, str], home: Path) -> str:
+    """Deploy serverless.yml from a folder of its own, because the tool keeps its state beside it; gives what it printed."""
+    service = home / "service"
+    shutil.rmtree(service, ignore_errors=True)
+    shutil.copytree(REPO / "infra" / "aws", service / "infra" / "aws")
+    shutil.copy(REPO / "serverless.yml", service)
+    for name in ("dist", "node_modules", "package.json"):
+        (service / name).symlink_to(REPO / name)
+    tool = str(REPO / "node_modules" / ".bin" / "serverless")
+    return _run([tool, "deploy", "--stage", STAGE], environment, DEPLOY_SECONDS, service)
 
 
-def _run(command: list[str], environment: Mapping[str, str], seconds: float) -> str:
+def _run(command: list[str], environment: Mapping[str, str], seconds: float, cwd: Path = REPO) -> str:
     try:
         done = subprocess.run(
-            command, cwd=REPO, env=dict(environment), capture_output=True, text=True, timeout=seconds, check=False
+            command, cwd=cwd, env=dict(environment), capture_output=True, text=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise DeployFailed(f"{' '.join(command[:3])} took longer than {seconds:.0f} s") from error

@@ -89,7 +89,7 @@ function nameBatches(role) {
   }
 }
 
-/** The template as the emulator takes it; `dropped` lists "LogicalId (type)". */
+/** The template as the emulator takes it; gives [logical id, type] of what was dropped. */
 function adapt(template, endpoint, siteUrl, idSeed) {
   const resources = template.Resources;
   const dropped = new Map();
@@ -97,7 +97,6 @@ function adapt(template, endpoint, siteUrl, idSeed) {
     dropped.set(name, resources[name].Type);
     delete resources[name];
   };
-  const typed = (name) => (resources[name] ? resources[name].Type : dropped.get(name));
 
   for (const [name, resource] of Object.entries(resources)) {
     if (UNHANDLED.some((type) => type.test(resource.Type))) drop(name);
@@ -137,7 +136,15 @@ function adapt(template, endpoint, siteUrl, idSeed) {
     const id = createHash('sha256').update(`${idSeed}/${name}`).digest('hex').slice(0, 8);
     resource.Properties.Tags = { ...resource.Properties.Tags, 'ms-custom-id': id };
   }
-  return [...dropped.keys()].map((name) => `${name} (${typed(name)})`);
+  return [...dropped];
+}
+
+/** One line: the types, and how many of each. */
+function told(dropped) {
+  const counts = new Map();
+  for (const [, type] of dropped) counts.set(type, (counts.get(type) || 0) + 1);
+  const types = [...counts].map(([type, count]) => type.replace('AWS::', '') + (count > 1 ? ` x ${count}` : ''));
+  return `loopback: left out what the emulated cloud has not: ${types.join(', ')}`;
 }
 
 class Loopback {
@@ -150,12 +157,12 @@ class Loopback {
       const dropped = adapt(
         provider.compiledCloudFormationTemplate, endpoint, process.env.SITE_URL, `${service}/${provider.stage}`
       );
-      const text = `loopback: the emulated cloud has no ${dropped.join(', ')}: dropped`;
-      (log ? log.notice : console.log).call(log, text);
+      (log ? log.notice : console.log).call(log, told(dropped));
     };
   }
 }
 
 module.exports = Loopback;
 module.exports.adapt = adapt;
+module.exports.told = told;
 module.exports.loopbackEndpoint = loopbackEndpoint;
