@@ -5,6 +5,7 @@ drive   deploys with IAM enforced and runs tests/e2e/cloud and the shared produc
 """
 
 import argparse
+import errno
 import subprocess
 import sys
 import threading
@@ -35,8 +36,13 @@ def main() -> int:
         return code
     try:
         stay_up(given.port)
-    except (MinistackMissing, DeployFailed, OSError) as error:
+    except (MinistackMissing, DeployFailed) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        print(f"Port {given.port} is in use; PORT=<another> chooses one.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nThe emulated cloud has stopped; nothing of it is kept.")
