@@ -34,10 +34,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["deploy", "remove", "secrets"])
     parser.add_argument("--stage", required=True)
+    parser.add_argument("--app", type=Path, default=APP, help="the built app (default: frontend/dist)")
     parser.add_argument("--yes", action="store_true", help="remove without asking")
     given = parser.parse_args()
     try:
-        session = Deployment(given.stage, _region(os.environ))
+        session = Deployment(given.stage, _region(os.environ), given.app)
         match given.what:
             case "deploy":
                 session.deploy()
@@ -60,7 +61,8 @@ def main() -> int:
 class Deployment:
     """One stage in one region."""
 
-    def __init__(self, stage: str, region: str) -> None:
+    def __init__(self, stage: str, region: str, app: Path = APP) -> None:
+        self.app = app
         self.stage = stage
         self.region = region
         self._session = boto3.Session(region_name=region)
@@ -95,13 +97,13 @@ class Deployment:
                 say(f"  {label:12} {url}")
 
     def _publish(self, found: Mapping[str, str], now: datetime) -> None:
-        if not (APP / "index.html").is_file():
-            say("App: frontend/dist is not built; only the API is deployed.")
+        if not (self.app / "index.html").is_file():
+            say("App: it is not built; only the API is deployed.")
             return
         if not (bucket := found.get("SiteBucketName")):
             say("App: this stack has no site bucket; only the API is deployed.")
             return
-        put = site.upload(self._client("s3"), bucket, APP, now, say)
+        put = site.upload(self._client("s3"), bucket, self.app, now, say)
         if put and (distribution := found.get("DistributionId")):
             site.invalidate(self._client("cloudfront"), distribution, now.isoformat())
 
@@ -129,8 +131,12 @@ class Deployment:
         node = shutil.which("node")
         if node is None:
             raise Refused("node is missing; the deployment tool needs Node >= 20.")
-        done = subprocess.run(call, cwd=ROOT, env=dict(environment), check=False, timeout=DEPLOY_SECONDS)
+        # Its progress is on the error stream; on the other it lists every function, or says what went wrong.
+        done = subprocess.run(
+            call, cwd=ROOT, env=dict(environment), stdout=subprocess.PIPE, text=True, check=False, timeout=DEPLOY_SECONDS
+        )
         if done.returncode:
+            say(done.stdout.strip())
             raise Refused(f"`serverless {command}` failed with {done.returncode}; its reason stands above.")
 
 
