@@ -131,6 +131,24 @@ def test_a_cold_start_is_over_within_seconds(cloud: FunctionCloud, note: Callabl
         assert cpu < COLD_CPU_SECONDS
 
 
+def test_nothing_listens_beyond_this_machine(cloud: FunctionCloud) -> None:
+    """Every socket that a function's process listens on is of the loopback address, or a unix socket."""
+    Client(cloud.api_url)
+    mine = cloud.instances.open_inodes()
+    assert mine
+    listening = {address for address, inode in listening_sockets() if inode in mine}
+    assert listening == ({"0100007F"} if cloud.instances.cloud == "gcp" else set())
+
+
+def listening_sockets() -> Iterator[tuple[str, str]]:
+    """(address in hexadecimal, inode) of each TCP socket of this machine that listens (proc(5))."""
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A":
+                yield fields[1].partition(":")[0], fields[9]
+
+
 # ------------------------------------------------------------------------------------------- what a deployer gets wrong
 
 CLOUDS: list[Cloud] = ["gcp", "oci"]
@@ -148,6 +166,7 @@ def lines_of(cloud: FunctionCloud, named: str) -> list[str]:
         ("GRACE_MINUTES", "soon", "GRACE_MINUTES: "),
         ("JWT_SECRET_KEY", "short", "JWT_SECRET_KEY: needs at least 32 characters"),
         ("JWT_SECRET_KEY", "", "JWT_SECRET_KEY: is not set"),
+        ("KEYVAULT_PROVIDER", "OCI", "KEYVAULT_PROVIDER: Input should be 'env' or 'aws'"),
         ("KEYVAULT_PROVIDER", "azure", "KEYVAULT_PROVIDER: "),
     ],
 )

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from smartalarm.adapters.memory import MemoryStore
 from smartalarm.adapters.queue_wake import WakeQueue
-from smartalarm.ports import PushService, Store, Telemetry, Timer
+from smartalarm.errors import Unavailable
+from smartalarm.ports import PushService, RingQueue, Store, Telemetry, Timer
 from smartalarm.ringing.leases import WAKES_WITHIN, Leases
 from smartalarm.ringing.loop import TICK, RingLoop
 from smartalarm.ringing.ringer import Ringer
+from smartalarm.ringing.watch import Watch
 from tests.fakes import ManualClock, RecordingTelemetry, clock_of, memory_world
 from tests.stage import FakePush
 
@@ -40,8 +44,9 @@ class Scene:
             Store: lambda: self.store,
             Telemetry: lambda: self.telemetry,
             PushService: lambda: FakePush(ManualClock()),
+            RingQueue: lambda: self.queue,
         }
-        world = memory_world(fakes)
+        self.world = world = memory_world(fakes)
         self.clock = clock_of(world)
         self.loop = RingLoop(world.get(Leases), world.get(Ringer), self.queue, self.clock, self.telemetry)
 
@@ -83,3 +88,54 @@ def test_a_failure_nobody_thought_of_does_not_end_it() -> None:
     scene.loop._main()
     assert scene.store.looks == 2
     assert scene.telemetry.problems == ["ring_loop_failed"]
+
+
+def test_a_stay_takes_nothing_after_its_end() -> None:
+    """The next tick has taken over by then; what was taken before is still seen through."""
+    scene = Scene()
+    scene.loop._leaves_at = scene.clock.now() + TICK
+    assert scene.look() == 1
+    scene.clock.instant += TICK
+    assert scene.look() == 1
+    assert scene.loop._is_done()
+    scene.clock.instant += TICK
+    assert scene.look() == 1
+
+
+def test_a_stay_that_is_told_to_leave_keeps_to_the_first_word() -> None:
+    """Told again, or past its own end, it does not stay longer."""
+    scene = Scene()
+    scene.loop.leave()
+    stops_at = scene.loop._stops_at
+    scene.clock.instant += TICK
+    scene.loop.leave()
+    scene.look()
+    assert scene.loop._stops_at == stops_at
+
+
+def test_a_watch_rings_only_where_the_due_index_is_leased() -> None:
+    """With a queue in front of a consumer two would ring."""
+    with pytest.raises(TypeError, match="its consumer rings"):
+        memory_world({PushService: lambda: FakePush(ManualClock())}).get(Watch)
+
+
+def test_a_watch_over_a_store_that_does_not_answer_says_so_at_once() -> None:
+    """The scheduler tries again; staying a minute over nothing would hide it."""
+    scene = Scene()
+
+    def fail() -> None:
+        raise Unavailable("The database does not answer")
+
+    scene.store.ping = fail  # type: ignore[method-assign]
+    watch = scene.world.get(Watch)
+    with pytest.raises(Unavailable):
+        watch.stay(timedelta(0))
+    assert scene.store.looks == 0
+
+
+def test_a_watch_ends_after_its_time() -> None:
+    """And leaves nothing behind that the next one would have to wait for."""
+    scene = Scene()
+    scene.world.get(Watch).stay(timedelta(0))
+    scene.world.get(Watch).stay(timedelta(0))
+    assert scene.telemetry.problems == []

@@ -128,6 +128,17 @@ class Instances:
         sessions = {instance.process.pid for instance in self._alive if instance.function == function}
         return sum(_cpu_seconds(stat, sessions) for stat in Path("/proc").glob("[0-9]*/stat"))
 
+    def open_inodes(self) -> set[str]:
+        """The inodes of all sockets that living instances have open."""
+        sessions = {instance.process.pid for instance in self._alive}
+        found: set[str] = set()
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has just ended
+                if _session(stat) in sessions:
+                    links = [link.readlink().name for link in (stat.parent / "fd").iterdir()]
+                    found |= {link[len("socket:[") : -1] for link in links if link.startswith("socket:[")}
+        return found
+
     def logs(self) -> str:
         """What all of them wrote, also those that are gone."""
         texts = [
@@ -214,10 +225,20 @@ class Instances:
 def _cpu_seconds(stat: Path, sessions: set[int]) -> float:
     """What a process has used, if it belongs to one of the sessions (proc(5), fields 6, 14 and 15)."""
     try:
-        fields = stat.read_text().rpartition(")")[2].split()
+        if _session(stat) not in sessions:
+            return 0.0
+        fields = _fields(stat)
     except OSError:
         return 0.0  # it has just ended
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if int(fields[3]) in sessions else 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _fields(stat: Path) -> list[str]:
+    return stat.read_text().rpartition(")")[2].split()
+
+
+def _session(stat: Path) -> int:
+    return int(_fields(stat)[3])
 
 
 def _artefact_path(source: Path) -> dict[str, str]:

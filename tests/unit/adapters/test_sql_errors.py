@@ -86,6 +86,24 @@ def test_an_error_is_translated_and_its_text_is_not_told(error: Exception, outco
     assert str(error) not in caught.value.detail or not str(error)
 
 
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (psycopg.errors.UndefinedTable(), "The database's tables are missing: run `make migrate`"),
+        (psycopg.errors.UndefinedColumn(), "The database's tables are not the newest: run `make migrate`"),
+        (psycopg.errors.InsufficientPrivilege(), "The database user lacks a permission"),
+        (psycopg.errors.InvalidPassword(), "The database does not take this user's password"),
+        (psycopg.errors.AdminShutdown(), "The database does not answer"),
+    ],
+)
+def test_what_somebody_has_to_see_to_is_said_outright(error: psycopg.Error, detail: str) -> None:
+    """By SQLSTATE, also through SQLAlchemy's wrapper."""
+    for raised in (error, sa.exc.DBAPIError.instance("SELECT", {}, error, psycopg.Error)):
+        with pytest.raises(Unavailable) as caught, translated():
+            raise raised
+        assert caught.value.detail == detail
+
+
 @pytest.mark.parametrize("error", [ValueError("not JSON"), Conflict(), KeyError("x")])
 def test_other_errors_come_through_as_they_are(error: Exception) -> None:
     """Ours, and mistakes of the caller."""
