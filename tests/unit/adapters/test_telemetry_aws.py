@@ -7,7 +7,7 @@ from smartalarm.adapters.telemetry_aws import AwsTelemetry
 from smartalarm.errors import Unavailable
 
 DENIED = (
-    "User: arn:aws:sts::1:assumed-role/x is not authorized to perform: dynamodb:PutItem on resource: table/smartalarm-dev"
+    "User: arn:aws:sts::1:role/x is not authorized to perform: dynamodb:PutItem on resource: table/smartalarm-dev"
 )
 
 
