@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 LOCK = ROOT / "requirements" / "cloud-tools.lock"
 INSTALL_SECONDS = 600
-RUN_SECONDS = 180
+RUN_SECONDS = 300
 
 
 class ToolMissing(Exception):
@@ -71,18 +71,22 @@ def run(command: list[str], *, folder: Path, environment: dict[str, str], given:
         "SLS_NOTIFICATIONS_MODE": "off",
         "NODE_NO_WARNINGS": "1",
     }
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**alone, **silent, **environment},
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=RUN_SECONDS,
-        check=False,
-    )
+    name = f"{Path(command[0]).name} {command[1]}"
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={**alone, **silent, **environment},
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=RUN_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ToolFailed(f"{name} was not done in {RUN_SECONDS} s") from None
     if done.returncode:
-        raise ToolFailed(f"{Path(command[0]).name} {' '.join(command[1:3])}\n{done.stdout}{done.stderr}".strip())
+        raise ToolFailed(f"{name}\n{done.stdout}{done.stderr}".strip())
     return done.stdout
 
 
