@@ -8,12 +8,14 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from smartalarm.adapters.connections_held import HeldConnections
 from smartalarm.adapters.sockets_local import LocalSockets
 from smartalarm.adapters.sockets_relay import SocketRelay
 from smartalarm.adapters.sql import Line, PooledEngine, SqlConnections, open_engine
 from smartalarm.adapters.sql.migrations import migrate
+from smartalarm.adapters.sql.schema import connections
 from smartalarm.hosts.replica import Replica
 from smartalarm.injection import Injector
 from smartalarm.ports import Commit, Connection, Put, Store
@@ -196,6 +198,15 @@ def test_a_cut_line_is_mended_with_what_began_and_ended_meanwhile(scene: Scene) 
     assert "listening_failed" in scene.b.telemetry.problems
 
 
+def test_a_socket_that_somebody_forgot_too_late_is_put_back(scene: Scene) -> None:
+    """Who took us for gone forgets our socket when its pushes have left; by then we were back and had mended all."""
+    socket, heard = scene.b.open("socket", "ann")
+    SqlConnections(scene.a.engine).close("socket")
+    keep(scene.store, "ann", occurrence("ringing"))
+    until(lambda: scene.a.connections.of(["ann"]) == {"ann": [socket]})
+    until(lambda: [kind for kind, _ in words(heard)] == ["ring"])
+
+
 def test_an_erased_account_is_not_put_back(scene: Scene) -> None:
     """Its socket's next message finds nobody, and is closed."""
     scene.b.open("socket", "ann")
@@ -225,17 +236,18 @@ def test_a_notice_that_nobody_of_ours_wrote_breaks_nothing(scene: Scene) -> None
 def test_a_burst_of_rings_reaches_thousands_of_sockets_of_another_process_within_moments(scene: Scene) -> None:
     """Two thousand people with a socket each, told by one post: the notices are few, and read in bulk."""
     people = [f"user-{number:04}" for number in range(2_000)]
-    scene.store.commit_many([Commit(user, START, creates_user=True) for user in people])
+    profile = Put("profile", "me", {"time_zone": "UTC"})
+    scene.store.commit_many([Commit(user, START, writes=(profile,), creates_user=True) for user in people])
     ringing = occurrence("ringing")
-    sockets, heard = [], []
-    for user in people:
-        keep(scene.store, user, ringing)
-        box = Heard()
-        scene.b.sockets.add(user, box)
-        connection = Connection(user, user, None, START, "b")
-        scene.b.connections._held[user] = connection  # two thousand commits would only test the table
-        sockets.append(connection)
-        heard.append(box)
+    sockets, heard = [Connection(user, user, None, START, "b") for user in people], [Heard() for _ in people]
+    rows = [{"id": user, "user_id": user, "opened_at": 0, "host": "b"} for user in people]
+    scene.b.engine.write(
+        lambda database, _: database.execute(sa.insert(connections), rows)
+    )  # at once: it is no part of this
+    for connection, box in zip(sockets, heard, strict=True):
+        keep(scene.store, connection.user, ringing)
+        scene.b.sockets.add(connection.id, box)
+        scene.b.connections._held[connection.id] = connection
     begun_at = time.monotonic()
     assert scene.a.sockets.post([(one, ring_message(ringing, rung=0)) for one in sockets]) == [True] * len(people)
     until(lambda: all(box.texts for box in heard))

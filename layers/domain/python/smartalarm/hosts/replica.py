@@ -35,6 +35,7 @@ class Replica:
         self._telemetry = telemetry
         self._line = Line(engine)
         self._suspects: set[str] = set()
+        self._lost: set[str] = set()
         self._listener = Listener(
             engine,
             sockets.host,
@@ -78,17 +79,20 @@ class Replica:
 
     def mend(self) -> None:
         """Put back what others took for gone while we were off the line, and tell every socket here what rings, or ended."""
+        self._mend(self._connections.held())
+
+    def _mend(self, connections: Sequence[Connection]) -> None:
         by_user: dict[str, list[Connection]] = {}
-        for connection in self._connections.held():
+        for connection in connections:
             by_user.setdefault(connection.user, []).append(connection)
-        known = {c.id for there in self._connections.of(by_user).values() for c in there}
+        missing = self._missing(connections)
         profiles = self._store.read([Key(user, "profile", "me") for user in by_user])
         for user, mine in by_user.items():
             if Key(user, "profile", "me") not in profiles:  # erased meanwhile: its next message is answered by Gone
                 self._connections.forget_user(user)
                 continue
             for connection in mine:
-                if connection.id not in known:
+                if connection.id in missing:
                     self._connections.put_back(connection)
             told = {c.id: ringing for c in mine if (ringing := self._sockets.ringing(c.id)) is not None}
             rings = self._retelling.ringing(user)
@@ -97,10 +101,24 @@ class Replica:
             posts += [(c, stop) for c in mine for stop in stops if stop["occurrence_id"] in told.get(c.id, ())]
             self._sockets.post(posts)
 
+    def _missing(self, connections: Sequence[Connection]) -> set[str]:
+        """Those of the connections, held here, that the table has not."""
+        known = self._connections.of({connection.user for connection in connections})
+        return {connection.id for connection in connections} - {c.id for there in known.values() for c in there}
+
     def sweep(self) -> None:
-        """Forget the connections of processes that were gone at the last look as well: one that reconnects is not dead."""
-        dead = self._line.dead_hosts() - {self._sockets.host}
+        """Forget the connections of processes that are gone, and put back those of ours that others forgot.
+
+        Either only when it was so at the last look as well: one that reconnects is not dead, one that opens is not lost. Who
+        took us for gone may forget a socket seconds after we mended all, when its pushes have left.
+        """
+        rows = self._line.rows_by_host()
+        held = self._connections.held()
+        missing = self._missing(held) if rows.pop(self._sockets.host, 0) < len(held) else set()
+        if lost := missing & self._lost:
+            self._mend([connection for connection in held if connection.id in lost])
+        dead = self._line.dead(rows)
         for host in sorted(dead & self._suspects):
             self._connections.close_host(host)
             self._telemetry.log("connections_of_dead_host_forgotten", host=host)
-        self._suspects = dead
+        self._lost, self._suspects = missing, dead

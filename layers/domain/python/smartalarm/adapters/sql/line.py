@@ -5,7 +5,7 @@ The lock ends with its connection, however that ends: who is alive needs no hear
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -30,7 +30,7 @@ _ARE_FREE = sa.text(
     " FROM unnest(CAST(:locks AS bigint[])) WITH ORDINALITY AS asked (lock_number, place) ORDER BY place"
 )
 _WAKE = sa.text("SELECT pg_notify(:channel, '')")
-_HOSTS = sa.select(connections.c.host).where(connections.c.host.is_not(None)).distinct()
+_ROWS = sa.select(connections.c.host, sa.func.count()).where(connections.c.host.is_not(None)).group_by(connections.c.host)
 
 
 def channel_of(host: str) -> str:
@@ -65,11 +65,16 @@ class Line:
         """Every process that rings shall look at the due index now."""
         self._engine.read(lambda connection: connection.execute(_WAKE, {"channel": RINGERS}).all())
 
-    def dead_hosts(self) -> set[str]:
-        """Names in the table of connections under which nobody listens."""
-        hosts = list(self._engine.read(lambda connection: connection.execute(_HOSTS).scalars().all()))
-        if not hosts:
+    def rows_by_host(self) -> dict[str, int]:
+        """How many connections the table has of each process."""
+        rows = self._engine.read(lambda connection: connection.execute(_ROWS).all())
+        return {row[0]: row[1] for row in rows}
+
+    def dead(self, hosts: Iterable[str]) -> set[str]:
+        """Those of the names under which nobody listens."""
+        asked = list(hosts)
+        if not asked:
             return set()
-        locks = {"locks": [lock_of(host) for host in hosts]}
+        locks = {"locks": [lock_of(host) for host in asked]}
         are_free = self._engine.read(lambda connection: connection.execute(_ARE_FREE, locks).scalars().all())
-        return {host for host, is_free in zip(hosts, are_free, strict=True) if is_free}
+        return {host for host, is_free in zip(asked, are_free, strict=True) if is_free}
