@@ -12,7 +12,8 @@ from smartalarm.adapters.sql.pooled import PooledEngine
 NAP_SECONDS: Final = 0.5
 IDLE_SECONDS: Final = 5.0
 """How often the connection is proved alive and `on_idle` is called."""
-LONGEST_PAUSE_SECONDS: Final = 2.0
+SHORTEST_PAUSE_SECONDS: Final = 0.05
+LONGEST_PAUSE_SECONDS: Final = 1.0
 
 
 class Listener:
@@ -61,12 +62,15 @@ class Listener:
     def _main(self) -> None:
         pause = 0.0
         while not self._is_stopping.wait(pause):
+            begun_at = time.monotonic()
             try:
                 with closing(self._engine.dedicated()) as connection:
                     self._attend(connection)
             except Exception as error:  # noqa: BLE001  it must outlive everything: without it no socket here hears of a ring
-                pause = min(2 * pause, LONGEST_PAUSE_SECONDS) if pause and not self._is_listening.is_set() else 0.05
-                self._is_listening.clear()
+                has_lasted = time.monotonic() - begun_at > IDLE_SECONDS
+                pause = (
+                    SHORTEST_PAUSE_SECONDS if has_lasted else min(2 * pause or SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+                )
                 self._on_problem("listening_failed", error)
 
     def _attend(self, connection: Any) -> None:
