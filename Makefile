@@ -63,7 +63,7 @@ build: $(DEV_READY) ## Build what is deployed on AWS, Google and Oracle into dis
 build-here: $(DEV_READY) ## Build AWS's part for this machine, as the emulated cloud runs it, into dist/aws-emulated
 	@$(BIN)/python scripts/build.py --here
 
-bench: $(DEV_READY) ## Measure against what people would use instead (about ten minutes)
+bench: $(DEV_READY) ## Measure against what people would use instead (about fifteen minutes)
 	@$(BIN)/python scripts/bench.py
 
 simulate: $(DEV_READY) ## A long run of the ringing simulation (SEEDS=20)

@@ -15,7 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from tests.bench import bench_api, bench_burst, bench_create, bench_firing, bench_push, bench_stores, bench_time
+from tests.bench import (
+    bench_api,
+    bench_burst,
+    bench_cold_start,
+    bench_create,
+    bench_firing,
+    bench_push,
+    bench_stores,
+    bench_time,
+)
 from tests.bench.figures import Figure, Goal
 
 Say = Callable[[str], None]
@@ -72,6 +81,7 @@ PARTS: dict[str, Callable[[Say], list[Figure]]] = {
     "burst": bench_burst.figures,
     "api": bench_api.figures,
     "create": bench_create.figures,
+    "cold": bench_cold_start.figures,
 }
 
 
