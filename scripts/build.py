@@ -67,7 +67,7 @@ def build_aws(target: Target, into: Path, cache: Path) -> int:
         for name in WHEEL_LAYERS:
             build_wheel_layer(build, name, fresh / "layers" / f"{name}.zip")
         build_package_layer(build, fresh / "layers" / "smartalarm.zip")
-        build_functions(build, _names("aws"), fresh / "functions")
+        build_functions(build, _names("aws"), fresh / "layers", fresh / "functions")
         sizes = {path.relative_to(fresh).as_posix(): _size(path) for path in sorted(fresh.rglob("*.zip"))}
         about = {
             "python": target.python,

@@ -61,14 +61,21 @@ def build_wheel_layer(build: Build, name: str, path: Path) -> None:
     shutil.copyfile(kept, path)
 
 
-def build_functions(build: Build, names: Iterable[str], into: Path) -> None:
-    """`<into>/<function>.zip` for each: its handler, nothing else."""
+def build_functions(build: Build, names: Iterable[str], layers: Path, into: Path) -> None:
+    """`<into>/<function>.zip` for each: its handler, and the digests of the layers that it was built with.
+
+    SAM publishes a new version of a function only when the function's own archive is another one, not when a layer is.
+    """
+    digests = "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(layers.glob("*.zip"))
+    )
     with tempfile.TemporaryDirectory(prefix="functions.") as folder:
         handlers = [FUNCTIONS / name / "handler.py" for name in names]
         for handler in handlers:
             staged = Path(folder) / handler.parent.name
             staged.mkdir()
             shutil.copyfile(handler, staged / "handler.py")
+            (staged / "layers.sha256").write_text(digests)
         # One run of the compiler for all; each is shown as /var/task/handler.py, where Lambda puts it.
         if build.compiler:
             compile_folder(Path(folder), build.compiler, lambda name: f"{FUNCTION_ROOT}/{name.partition('/')[2]}")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
@@ -86,13 +87,17 @@ def test_two_builds_have_the_same_bytes(built: Path, tmp_path: Path) -> None:
 
 
 def test_every_function_of_the_cloud_is_there_with_its_handler_alone(built: Path) -> None:
-    """One archive each, holding handler.py and its bytecode."""
+    """One archive each, holding handler.py, its bytecode, and which layers it was built with: SAM looks at nothing else."""
     tag = f"cpython-{sys.version_info.major}{sys.version_info.minor}"
     found = {path.stem: path for path in (built / "functions").glob("*.zip")}
     assert set(AWS_FUNCTIONS) <= set(found)
     for name in AWS_FUNCTIONS:
         with zipfile.ZipFile(found[name]) as archive:
-            assert sorted(archive.namelist()) == [f"__pycache__/handler.{tag}.pyc", "handler.py"]
+            assert sorted(archive.namelist()) == [f"__pycache__/handler.{tag}.pyc", "handler.py", "layers.sha256"]
+            lines = archive.read("layers.sha256").decode().splitlines()
+        digests = {name: digest for digest, name in map(str.split, lines)}
+        for layer in LAYERS:
+            assert digests[f"{layer}.zip"] == sha256((built / "layers" / f"{layer}.zip").read_bytes()).hexdigest()
 
 
 def test_every_function_loads_from_its_archive_and_the_layers(opened: Path) -> None:
