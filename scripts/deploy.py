@@ -8,7 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,7 @@ from scripts.deployment.secret import Secret, ensure_secret, secret_name
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "frontend" / "dist"
 TOOL = ROOT / "node_modules" / ".bin" / "serverless"
+TELL_SECONDS = 20.0
 DEPLOY_SECONDS = 3600  # a new distribution alone takes five minutes
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 5, "mode": "standard"})
 
@@ -131,13 +135,38 @@ class Deployment:
         node = shutil.which("node")
         if node is None:
             raise Refused("node is missing; the deployment tool needs Node >= 20.")
-        # Its progress is on the error stream; on the other it lists every function, or says what went wrong.
-        done = subprocess.run(
-            call, cwd=ROOT, env=dict(environment), stdout=subprocess.PIPE, text=True, check=False, timeout=DEPLOY_SECONDS
-        )
+        # On the standard output it lists every function, or says what went wrong; that is wanted in the second case.
+        seen = {"NODE_NO_WARNINGS": "1", **environment}
+        with self._told(command):
+            done = subprocess.run(
+                call, cwd=ROOT, env=seen, stdout=subprocess.PIPE, text=True, check=False, timeout=DEPLOY_SECONDS
+            )
         if done.returncode:
             say(done.stdout.strip())
             raise Refused(f"`serverless {command}` failed with {done.returncode}; its reason stands above.")
+
+    @contextmanager
+    def _told(self, command: str) -> Iterator[None]:
+        """Meanwhile, every now and then, what the stack is at."""
+        started, over = time.monotonic(), threading.Event()
+        client = self._client("cloudformation")
+
+        def tell() -> None:
+            while not over.wait(TELL_SECONDS):
+                try:
+                    (latest, *_) = client.describe_stack_events(StackName=stack.stack_name(self.stage))["StackEvents"]
+                except (ClientError, BotoCoreError, ValueError):
+                    continue  # not there yet, or not any more: the tool itself will say what is wrong
+                state = f"{latest['LogicalResourceId']} {latest['ResourceStatus'].lower().replace('_', ' ')}"
+                say(f"  {command}, {time.monotonic() - started:.0f} s: {state}")
+
+        teller = threading.Thread(target=tell, daemon=True)
+        teller.start()
+        try:
+            yield
+        finally:
+            over.set()
+            teller.join()
 
 
 def deploy_environment(environ: Mapping[str, str], secret: Secret) -> dict[str, str]:

@@ -78,8 +78,10 @@ def with_vault(settings: Settings) -> Settings:
         return settings
     if not settings.keyvault_secret:
         raise SettingsError("KEYVAULT_SECRET: is not set; with KEYVAULT_PROVIDER=aws it names the secret to read.")
-    from smartalarm.adapters.secrets_manager import SecretUnusable, new_secrets_client, read_secret  # noqa: PLC0415
-
+    try:
+        from smartalarm.adapters.secrets_manager import SecretUnusable, new_secrets_client, read_secret  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise SettingsError("KEYVAULT_PROVIDER: aws needs boto3, which is deployed on AWS only; use env.") from None
     try:
         kept = read_secret(new_secrets_client(*_aws_place()), settings.keyvault_secret)
     except SecretUnusable as error:
