@@ -1,4 +1,4 @@
-"""What AWS adds to the product, on an emulated one with IAM enforced: rights, queues, front door, settings, redeploys."""
+"""What AWS adds to the product, on an emulated one with IAM enforced: rights, queues, the front door, settings."""
 
 import json
 import time
@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError
 
 from tests.e2e.client import Client, rings
 from tests.e2e.product.aws import AwsDeployment
-from tests.e2e.product.far_alarm import FarAlarm
 from tests.servers.emulated_cloud import STAGE, EmulatedCloud
 
 pytestmark = [
@@ -166,37 +165,5 @@ def test_a_message_that_nobody_can_read_ends_among_the_dead_letters_and_holds_up
     assert {line["level"] for line in lines} == {"ERROR"}
     client = Client(deployment.api_url)
     phone = client.subscribe(deployment.push)
-    _, due_at = client.set_alarm(8)
-    assert rings(deployment.push, phone, "ring", 20)[0]["at"] >= due_at
-
-
-def test_the_far_alarm_was_handed_over_by_the_sweep_that_the_scheduler_called(
-    deployment: AwsDeployment, cloud: EmulatedCloud, far_alarm: FarAlarm
-) -> None:
-    """Whoever saved it left it to EventBridge Scheduler, dispatch_due and the queue."""
-    left = max(0.0, far_alarm.due_at - time.time())
-    assert rings(deployment.push, far_alarm.phone, "ring", left + PATIENCE_SECONDS)[0]["at"] >= far_alarm.due_at
-    handed = [json.loads(line) for line in cloud.log_lines("dispatch_due") if "timers_handed_over_total" in line]
-    assert sum(sum(line["timers_handed_over_total"]) for line in handed) >= 1
-
-
-# ------------------------------------------------------------------------------------------------------------ redeploys
-
-
-def test_a_second_deployment_keeps_sessions_subscriptions_and_alarms(
-    deployment: AwsDeployment, cloud: EmulatedCloud, far_alarm: FarAlarm
-) -> None:
-    """With another setting, so that every function is really updated; the alarm rings through the new ones."""
-    left = max(0.0, far_alarm.due_at - time.time())
-    rings(deployment.push, far_alarm.phone, "ring", left + PATIENCE_SECONDS)  # it is not what this is about
-    client = Client(deployment.api_url)
-    phone, key = client.subscribe(deployment.push), client.call("GET", "/push/key")
-    kept, _ = client.set_alarm(3600, label="Kept")
-    functions = cloud.client("lambda")
-    cloud.deploy({**deployment.settings, "GRACE_MINUTES": "20", "LOG_LEVEL": "debug"})
-    about = functions.get_function_configuration(FunctionName=f"smartalarm-{STAGE}-list_alarms")
-    assert about["Environment"]["Variables"]["LOG_LEVEL"] == "debug"
-    assert [alarm["next"]["id"] for alarm in client.call("GET", "/alarms")["items"]] == [kept]
-    assert client.call("GET", "/push/key") == key
     _, due_at = client.set_alarm(8)
     assert rings(deployment.push, phone, "ring", 20)[0]["at"] >= due_at

@@ -16,7 +16,10 @@ BEFORE_DUE_SECONDS = 9  # with the tick's own work, inside the look-ahead on eve
 
 
 class AwsDeployment:
-    """The stack and what is around it."""
+    """The stack and what is around it.
+
+    The emulator waits 50 ms for a log line of each call; a call that writes one, like saving an alarm, is answered sooner.
+    """
 
     name = "aws"
     has_sockets = True

@@ -1,16 +1,25 @@
 """What the deployments on Google's and Oracle's runtimes share: no sockets, and a scheduler that ticks every minute."""
 
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scripts.artefacts.layers import LOCKS
 from scripts.artefacts.sources import build_sources
+from scripts.artefacts.target import this_machine
+from scripts.artefacts.wheels import installed
 from smartalarm.catalog import load_functions
 from tests.servers.function_cloud import FunctionCloud, running_cloud
 from tests.servers.instances import Cloud
+from tests.servers.postgres import REPO
 from tests.servers.push_service import RunningPushService
 
+CACHE = REPO / ".cache/build"
+COMPILE_SECONDS = 300
 LOOK_AHEAD_SECONDS = 30
 FAR_SECONDS = 70
 """Beyond the look-ahead, and beyond the first tick, which stays up for 65 s: the next one has to ring it."""
@@ -39,11 +48,34 @@ class FunctionDeployment:
 
 @contextmanager
 def deployed_functions(cloud: Cloud, push: RunningPushService) -> Iterator[FunctionDeployment]:
-    """Built for the cloud, and running."""
+    """Built for the cloud, and running with the libraries that the cloud would install and no others."""
     with tempfile.TemporaryDirectory(prefix=f"smartalarm-{cloud}-") as place:
         built, home = Path(place) / "built", Path(place) / "home"
         home.mkdir()
         build_sources(cloud, [d.name for d in load_functions() if cloud in d.hosts], built)
+        libraries = installed(LOCKS / f"{cloud}.lock", this_machine(), CACHE, _say)
+        _compile(built, libraries)
         settings = {"PUSH_ALLOWED_HOSTS": push.host, "RING_LOOK_AHEAD_SECONDS": str(LOOK_AHEAD_SECONDS)}
-        with running_cloud(cloud, home, settings, folder=built) as running:
+        with running_cloud(cloud, home, settings, folder=built, libraries=libraries) as running:
             yield FunctionDeployment(running, push)
+
+
+def _compile(built: Path, libraries: Path) -> None:
+    """Ahead, as the images do: the libraries once for all runs, and the package, of which all functions have the same."""
+    first, *others = sorted(folder / "smartalarm" for folder in built.iterdir())
+    for other in others:
+        shutil.rmtree(other)
+        other.symlink_to(first)
+    if not (stamp := libraries / ".compiled").is_file():
+        _compile_all(libraries)
+        stamp.touch()
+    _compile_all(first)
+
+
+def _compile_all(folder: Path) -> None:
+    command = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(folder)]
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, timeout=COMPILE_SECONDS)  # some libraries hold templates
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", file=sys.stderr, flush=True)  # noqa: T201  progress of what takes a while
