@@ -1,6 +1,7 @@
 """Both AWS templates, read back as CloudFormation gets them, say the same of every function, and what it declares."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 
@@ -19,6 +20,7 @@ from smartalarm.function import (
     ScheduleFunction,
     SocketFunction,
 )
+from smartalarm.settings import Settings
 from tests.repo.aws_templates import Deployed, Json, Template
 
 ON_AWS = {declaration.name: declaration for declaration in load_functions() if "aws" in declaration.hosts}
@@ -83,6 +85,22 @@ def test_both_templates_can_be_told_the_same() -> None:
         assert theirs["Resources"][name]["Properties"] == ours["Resources"][name]["Properties"]
     for name in shared["Outputs"]:
         assert theirs["Outputs"][name]["Value"] == ours["Outputs"][name]["Value"]
+
+
+def test_whoever_deploys_may_set_every_parameter_in_the_environment() -> None:
+    """`LOG_LEVEL=debug serverless deploy`: by the parameter's name in capitals; else it is what the parameter says."""
+    frame = read(ROOT / "serverless.yml")["resources"][-1]["Parameters"]
+    defaults = Template(expanded("template.yaml")).defaults
+    assert frame.pop("Stage") == {"Default": "${sls:stage}"}
+    names = {name: re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper() for name in frame}
+    assert frame == {name: {"Default": f"${{env:{names[name]}, '{defaults[name]}'}}"} for name in frame}
+    assert frame.keys() == defaults.keys() - {"Stage"}
+
+
+def test_every_variable_of_a_function_is_a_setting() -> None:
+    """One that nothing reads would be believed to do something; STRIP_STAGE_PATH is serverless-wsgi's."""
+    for function in deployed("template.yaml").values():
+        assert {name.lower() for name, _ in function.environment} - Settings.model_fields.keys() <= {"strip_stage_path"}
 
 
 def test_both_templates_hold_the_gateways_alike() -> None:
