@@ -5,6 +5,7 @@ Credentials and region come from where the AWS SDKs look; AWS_ENDPOINT_URL leads
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from scripts.deployment.secret import Secret, ensure_secret, secret_name
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "frontend" / "dist"
 TOOL = ROOT / "node_modules" / ".bin" / "serverless"
+_STAGE = re.compile(r"[a-z][a-z0-9-]{0,19}")  # as in resources.yml
 TELL_SECONDS = 20.0
 DEPLOY_SECONDS = 3600  # a new distribution alone takes five minutes
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 5, "mode": "standard"})
@@ -66,6 +68,8 @@ class Deployment:
     """One stage in one region."""
 
     def __init__(self, stage: str, region: str, app: Path = APP) -> None:
+        if not _STAGE.fullmatch(stage):
+            raise Refused(f"{stage!r} is no stage: lower-case letters, digits and dashes, at most 20, a letter first.")
         self.app = app
         self.stage = stage
         self.region = region
