@@ -65,14 +65,15 @@ def running_cloud(
     settings: Mapping[str, str] = MappingProxyType({}),
     *,
     folder: Path = FUNCTIONS_ROOT,
+    libraries: Path | None = None,
     is_migrated: bool = True,
     is_ticking: bool = True,
     database_url: str | None = None,
 ) -> Iterator[FunctionCloud]:
     """All functions that the cloud has, with an empty database; nothing starts before it is called.
 
-    `folder` holds them as built (dist/gcp) or as sources; `settings` are more environment variables. Raises
-    PostgresMissing.
+    `folder` holds them as built (dist/gcp) or as sources; `libraries` what the cloud would install for them, in place of
+    what is installed here; `settings` are more environment variables. Raises PostgresMissing.
     """
     functions: dict[str, Declaration] = {d.name: d for d in load_functions() if cloud in d.hosts}
     jobs = {name: d.rate for name, d in functions.items() if isinstance(d, ScheduleFunction)}
@@ -82,7 +83,7 @@ def running_cloud(
             _migrate(url)
         google = stack.enter_context(running_google_tokens())
         environment = {**_environment(cloud, url, google), **settings}  # read whenever an instance is started
-        instances = stack.enter_context(Instances(cloud, functions, folder, environment, home))
+        instances = stack.enter_context(Instances(cloud, functions, folder, environment, home, libraries=libraries))
         api_url = stack.enter_context(running_gateway(instances, functions))
         environment["API_BASE_URL"] = api_url
         running = FunctionCloud(api_url, instances, MinuteCron({}, lambda _: 0), google)

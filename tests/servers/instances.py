@@ -69,7 +69,14 @@ class Instances:
     """All instances of one cloud. A function gets the secrets that its manifest gives it, and no other."""
 
     def __init__(
-        self, cloud: Cloud, functions: Mapping[str, Declaration], folder: Path, environment: Mapping[str, str], home: Path
+        self,
+        cloud: Cloud,
+        functions: Mapping[str, Declaration],
+        folder: Path,
+        environment: Mapping[str, str],
+        home: Path,
+        *,
+        libraries: Path | None = None,
     ) -> None:
         self.cloud = cloud
         self.cold_starts: list[tuple[str, float]] = []
@@ -78,6 +85,7 @@ class Instances:
         self._folder = folder
         self._environment = environment
         self._home = home
+        self._libraries = libraries
         self._sockets = tempfile.TemporaryDirectory(prefix="fn-")  # a unix socket's path has to be short
         self._free = threading.Condition()
         self._alive: list[Instance] = []
@@ -195,25 +203,36 @@ class Instances:
         source = self._source(function)
         withheld = set(SECRETS) - set(secrets_of(declaration))
         given = {name: value for name, value in self._environment.items() if name not in withheld}
-        seen = {**surroundings(home), **given, **_artefact_path(source)}
+        seen = {**surroundings(home), **given, **self._paths(source)}
         send: Callable[[Call], Response]
         if self.cloud == "gcp":
             port = free_port()
             seen |= {"PORT": str(port), "HOST": "127.0.0.1", "THREADS": str(CONCURRENCY["gcp"]), "K_SERVICE": function}
-            command = [sys.executable, "-m", "functions_framework", "--target", "gcp", "--source", str(source)]
+            command = [*self._python(), "-m", "functions_framework", "--target", "gcp", "--source", str(source)]
             address: Any = ("127.0.0.1", port)
             send = GoogleFunction(port, seconds).send
         else:
             address = f"{self._sockets.name}/{self._made}.sock"
             seen |= {"FN_FORMAT": "http-stream", "FN_LISTENER": f"unix:{address}", "FN_FN_NAME": function}
             seen |= {"FN_MEMORY": str(declaration.memory_mb)}
-            command = [sys.executable, str(Path(sys.executable).parent / "fdk"), str(source), "oci"]
+            fdk = (self._libraries or Path(sys.executable).parents[1]) / "bin" / "fdk"
+            command = [*self._python(), str(fdk), str(source), "oci"]
             send = _oracle_send(OracleFunction(address, home / LOG, seconds))
         with (home / LOG).open("wb") as log:
             process = subprocess.Popen(
                 command, env=seen, cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         return Instance(function, process, send, lambda: accepts(address), home / LOG, time.monotonic())
+
+    def _python(self) -> list[str]:
+        """The interpreter; with libraries of the cloud's own without those that are installed beside it."""
+        return [sys.executable] if self._libraries is None else [sys.executable, "-S"]
+
+    def _paths(self, source: Path) -> dict[str, str]:
+        """A built function brings its own package, which goes before one that is installed here."""
+        places = [source.parent] if (source.parent / "smartalarm").is_dir() else []
+        places += [self._libraries] if self._libraries else []
+        return {"PYTHONPATH": os.pathsep.join(str(place) for place in places)} if places else {}
 
     def _source(self, function: str) -> Path:
         """The file to run: as it was built, or straight from the source tree."""
@@ -239,11 +258,6 @@ def _fields(stat: Path) -> list[str]:
 
 def _session(stat: Path) -> int:
     return int(_fields(stat)[3])
-
-
-def _artefact_path(source: Path) -> dict[str, str]:
-    """A built function brings its own package, which goes before the one that is installed here."""
-    return {"PYTHONPATH": str(source.parent)} if (source.parent / "smartalarm").is_dir() else {}
 
 
 def _oracle_send(function: OracleFunction) -> Callable[[Call], Response]:
