@@ -10,7 +10,7 @@ from tests.e2e.product.deployment import Deployment
 from tests.e2e.product.far_alarm import FarAlarm, set_far_alarm
 from tests.servers.push_service import RunningPushService, running_push_service
 
-HOSTS = ("local", "aws", "gcp", "oci")
+HOSTS = ("local", "replicas", "aws", "gcp", "oci")
 LOG_CHARACTERS = 20_000
 FIGURES = pytest.StashKey[list[str]]()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final, LiteralString, Self
+from typing import Any, Final
 
 import psycopg
 import pytest
@@ -16,11 +16,11 @@ from psycopg import sql
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from smartalarm.adapters.webpush import generate_vapid_keys
 from tests.e2e.client import Client, hear, rings
 from tests.servers.local_host import RunningLocalHost
 from tests.servers.postgres import PostgresMissing, fresh_database, running_postgres
 from tests.servers.push_service import RunningPushService, running_push_service
+from tests.servers.replicas import Replicas
 
 pytestmark = pytest.mark.alone
 FIRING_SECONDS = 0.5
@@ -56,65 +56,23 @@ def database(server: str) -> Iterator[str]:
         yield url
 
 
-class Pair:
-    """Replicas by name, that share a database and the secrets; each has its own data folder."""
-
-    def __init__(self, folder: Path, database: str, **roles: str) -> None:
-        public_key, private_key = generate_vapid_keys()
-        self.database = database
-        self.hosts: dict[str, RunningLocalHost] = {}
-        for name, role in roles.items():
-            (folder / name).mkdir()
-            self.hosts[name] = RunningLocalHost(
-                folder / name,
-                {
-                    "DATABASE_PROVIDER": "postgresql",
-                    "CONNECTION_STRING": database,
-                    "JWT_SECRET_KEY": "one secret that both of them share",
-                    "VAPID_PUBLIC_KEY": public_key,
-                    "VAPID_PRIVATE_KEY": private_key,
-                    "PUSH_ALLOWED_HOSTS": "127.0.0.1",
-                    "SMARTALARM_ROLE": role,
-                },
-            )
-
-    def __enter__(self) -> Self:
-        """Start them at the same moment, on a database without tables."""
-        with ThreadPoolExecutor(len(self.hosts)) as threads:
-            list(threads.map(RunningLocalHost.start, self.hosts.values()))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop them."""
-        for host in self.hosts.values():
-            host.kill()  # also one that is stopped
-
-    def at(self, name: str, client: Client) -> Client:
-        """The same person at another replica."""
-        return client.elsewhere(self.hosts[name].url)
-
-    def ask(self, query: LiteralString) -> list[tuple[Any, ...]]:
-        """Rows."""
-        with psycopg.connect(self.database, autocommit=True, connect_timeout=5) as connection:
-            return connection.execute(query).fetchall()
-
-    def hosts_with_sockets(self) -> list[str]:
-        """Names in the table of connections."""
-        return [row[0] for row in self.ask("SELECT DISTINCT host FROM connections ORDER BY host")]
-
-
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory, server: str) -> Iterator[Pair]:
+def pair(tmp_path_factory: pytest.TempPathFactory, server: str) -> Iterator[Replicas]:
     """Two that do everything, for tests that leave them as they are."""
-    with fresh_database(server) as url, Pair(tmp_path_factory.mktemp("pair"), url, a="all", b="all") as running:
+    with fresh_database(server) as url, Replicas(tmp_path_factory.mktemp("pair"), url, a="all", b="all") as running:
         yield running
 
 
 @pytest.fixture
-def own_pair(tmp_path: Path, database: str) -> Iterator[Pair]:
+def own_pair(tmp_path: Path, database: str) -> Iterator[Replicas]:
     """Two for a test that kills one."""
-    with Pair(tmp_path, database, a="all", b="all") as running:
+    with Replicas(tmp_path, database, a="all", b="all") as running:
         yield running
+
+
+def at(replicas: Replicas, name: str, client: Client) -> Client:
+    """The same person at another replica."""
+    return client.elsewhere(replicas.hosts[name].url)
 
 
 def heard_within(socket: ClientConnection, seconds: float) -> list[dict[str, Any]]:
@@ -129,13 +87,15 @@ def heard_within(socket: ClientConnection, seconds: float) -> list[dict[str, Any
     return messages
 
 
-def test_each_of_many_alarms_rings_once_on_every_device_of_either_replica(pair: Pair, service: RunningPushService) -> None:
+def test_each_of_many_alarms_rings_once_on_every_device_of_either_replica(
+    pair: Replicas, service: RunningPushService
+) -> None:
     """One push a device and one ring a socket, all in time, whichever of the two took the timer."""
     with ExitStack() as stack:
         people = [Client(pair.hosts["ab"[n % 2]].url) for n in range(USERS)]
         phones = [person.subscribe(service) for person in people]
         sockets = [
-            {name: stack.enter_context(pair.at(name, person).open_socket()) for name in pair.hosts} for person in people
+            {name: stack.enter_context(at(pair, name, person).open_socket()) for name in pair.hosts} for person in people
         ]
         due_at = int(time.time()) + 8
         ids = [person.set_alarm_at(due_at) for person in people]
@@ -157,10 +117,10 @@ def test_each_of_many_alarms_rings_once_on_every_device_of_either_replica(pair: 
             assert (events.count("claimed"), events.count("due"), events.count("sent")) == (1, 1, 3)
 
 
-def test_a_socket_hears_the_ring_that_the_other_replica_fires_and_an_answer_there_stops_it(pair: Pair) -> None:
+def test_a_socket_hears_the_ring_that_the_other_replica_fires_and_an_answer_there_stops_it(pair: Replicas) -> None:
     """Only one of the two takes a timer; sockets on both hear ring and stop, whichever it was."""
     client = Client(pair.hosts["a"].url)
-    with client.open_socket() as on_a, pair.at("b", client).open_socket() as on_b:
+    with client.open_socket() as on_a, at(pair, "b", client).open_socket() as on_b:
         occurrence_id, due_at = client.set_alarm(3)
         latencies = []
         for socket in (on_a, on_b):
@@ -174,12 +134,12 @@ def test_a_socket_hears_the_ring_that_the_other_replica_fires_and_an_answer_ther
             assert (stop["occurrence_id"], stop["state"]) == (occurrence_id, "dismissed")
 
 
-def test_a_label_never_travels_by_notice(pair: Pair) -> None:
+def test_a_label_never_travels_by_notice(pair: Replicas) -> None:
     """Whoever listens in learns ids alone."""
     client = Client(pair.hosts["a"].url)
     with (
         client.open_socket() as on_a,
-        pair.at("b", client).open_socket() as on_b,
+        at(pair, "b", client).open_socket() as on_b,
         psycopg.connect(pair.database, autocommit=True, connect_timeout=5) as spy,
     ):
         for host in pair.hosts_with_sockets():
@@ -195,7 +155,7 @@ def test_a_label_never_travels_by_notice(pair: Pair) -> None:
 
 @pytest.mark.parametrize(("seconds_before", "latest"), [(3.0, LEASE_SECONDS + 2), (0.4, LEASE_SECONDS + 2), (-0.3, 1)])
 def test_one_killed_in_mid_ring_loses_nothing(
-    own_pair: Pair, service: RunningPushService, seconds_before: float, latest: float
+    own_pair: Replicas, service: RunningPushService, seconds_before: float, latest: float
 ) -> None:
     """Killed when armed, when claimed, just after it rang: the other takes over when the lease ends, under the same ids."""
     holder, heir = own_pair.hosts["a"], own_pair.hosts["b"]
@@ -217,11 +177,11 @@ def test_one_killed_in_mid_ring_loses_nothing(
         assert 0 <= found[0]["at"] - due_at <= latest
 
 
-def test_sockets_of_a_killed_replica_reconnect_to_the_other_and_hear_what_rings(own_pair: Pair) -> None:
+def test_sockets_of_a_killed_replica_reconnect_to_the_other_and_hear_what_rings(own_pair: Replicas) -> None:
     """What rang when it died rings on; its rows are swept within seconds, and presence tells the truth."""
     client = Client(own_pair.hosts["b"].url)
     device_id = client.add_device()
-    on_a = own_pair.at("a", client).open_socket(device_id)
+    on_a = at(own_pair, "a", client).open_socket(device_id)
     assert client.call("GET", "/devices")["items"][0]["connected"] is True
     occurrence_id, _ = client.set_alarm(2)
     assert hear(on_a, "ring", 5)["occurrence"]["id"] == occurrence_id
@@ -237,10 +197,10 @@ def test_sockets_of_a_killed_replica_reconnect_to_the_other_and_hear_what_rings(
         assert len(own_pair.hosts_with_sockets()) == 1
 
 
-def test_a_connection_of_a_dead_replica_is_told_to_be_gone(own_pair: Pair) -> None:
+def test_a_connection_of_a_dead_replica_is_told_to_be_gone(own_pair: Replicas) -> None:
     """The ledger does not claim what reached nobody."""
     client = Client(own_pair.hosts["b"].url)
-    own_pair.at("a", client).open_socket()
+    at(own_pair, "a", client).open_socket()
     occurrence_id, due_at = client.set_alarm(3)
     time.sleep(max(0.0, due_at - 1.5 - time.time()))
     own_pair.hosts["a"].kill()
@@ -250,10 +210,10 @@ def test_a_connection_of_a_dead_replica_is_told_to_be_gone(own_pair: Pair) -> No
     assert own_pair.hosts_with_sockets() == []
 
 
-def test_a_cut_line_heals_and_tells_what_began_and_ended_meanwhile(pair: Pair) -> None:
+def test_a_cut_line_heals_and_tells_what_began_and_ended_meanwhile(pair: Replicas) -> None:
     """The server ends every listening connection again and again, while rings begin and are answered."""
     client = Client(pair.hosts["a"].url)
-    with client.open_socket() as on_a, pair.at("b", client).open_socket() as on_b:
+    with client.open_socket() as on_a, at(pair, "b", client).open_socket() as on_b:
         for _ in range(3):
             occurrence_id, due_at = client.set_alarm(3)
             while time.time() < due_at + 0.3:  # deaf most of the time while it rings
@@ -270,7 +230,7 @@ def test_a_cut_line_heals_and_tells_what_began_and_ended_meanwhile(pair: Pair) -
 
 def test_a_web_and_a_worker_process_do_the_job_together(tmp_path: Path, database: str, service: RunningPushService) -> None:
     """The web process has no ring loop, the worker no sockets; what is due in a moment wakes the worker at once."""
-    with Pair(tmp_path, database, web="web", worker="worker") as running:
+    with Replicas(tmp_path, database, web="web", worker="worker") as running:
         client = Client(running.hosts["web"].url)
         phone = client.subscribe(service)
         with client.open_socket() as socket:
@@ -289,7 +249,7 @@ def test_a_web_and_a_worker_process_do_the_job_together(tmp_path: Path, database
         assert [host.terminate() for host in running.hosts.values()] == [0, 0]
 
 
-def test_a_rolling_restart_under_load_is_on_time(own_pair: Pair, service: RunningPushService) -> None:
+def test_a_rolling_restart_under_load_is_on_time(own_pair: Replicas, service: RunningPushService) -> None:
     """Each gets SIGTERM seconds before a ring; it sees through what it holds, so nothing waits for a lease."""
     for name, other in (("a", "b"), ("b", "a")):
         people = [Client(own_pair.hosts[other].url) for _ in range(6)]
@@ -310,7 +270,8 @@ def test_a_rolling_restart_under_load_is_on_time(own_pair: Pair, service: Runnin
     [
         ({"SMARTALARM_ROLE": "web"}, "SMARTALARM_ROLE"),
         ({"SMARTALARM_ROLE": "everything"}, "SMARTALARM_ROLE"),
-        ({"SMARTALARM_ROLE": "worker", "DATABASE_PROVIDER": "postgresql", "CONNECTION_STRING": "x"}, "JWT_SECRET_KEY"),
+        ({"SMARTALARM_ROLE": "web", "DATABASE_PROVIDER": "postgresql", "CONNECTION_STRING": "x"}, "JWT_SECRET_KEY"),
+        ({"SMARTALARM_ROLE": "worker", "DATABASE_PROVIDER": "postgresql", "CONNECTION_STRING": "x"}, "API_BASE_URL"),
     ],
 )
 def test_a_role_that_cannot_work_is_refused_with_one_line(tmp_path: Path, settings: dict[str, str], name: str) -> None:

@@ -21,7 +21,7 @@ class RunningLocalHost:
 
     def __init__(self, data_dir: Path, settings: Mapping[str, str]) -> None:
         self._data_dir = data_dir
-        self._settings = dict(settings)
+        self.settings = dict(settings)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -36,7 +36,7 @@ class RunningLocalHost:
     def start(self) -> None:
         """Start it, and return when it is ready."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        environ = {**kept, "PORT": str(self.port), "DATA_DIR": str(self._data_dir), **self._settings}
+        environ = {**kept, "PORT": str(self.port), "DATA_DIR": str(self._data_dir), **self.settings}
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "smartalarm.hosts.local"], env=environ, stdout=log, stderr=log

@@ -9,7 +9,7 @@ class Deployment(Protocol):
     """The product, deployed and reachable. Each host's file has `deployed(push)`, a context manager that gives one."""
 
     name: str
-    """local, aws, gcp or oci."""
+    """local, replicas, aws, gcp or oci."""
     api_url: str
     """Without a slash at the end and without /api/v1."""
     has_sockets: bool

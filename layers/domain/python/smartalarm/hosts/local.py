@@ -70,6 +70,8 @@ def _check_shared(settings: Settings) -> None:
     is_shared = settings.database_provider == "postgresql"
     if settings.smartalarm_role != "all" and not is_shared:
         raise SettingsError("SMARTALARM_ROLE: web and worker share a database, so they need DATABASE_PROVIDER=postgresql.")
+    if settings.smartalarm_role == "worker" and not settings.api_base_url:
+        raise SettingsError("API_BASE_URL: is not set; a worker's rings tell devices to answer there, not at the worker.")
     secrets = {"JWT_SECRET_KEY": settings.jwt_secret_key, "VAPID_PRIVATE_KEY": settings.vapid_private_key}
     for name, secret in secrets.items():
         if not is_shared or secret.get_secret_value():
