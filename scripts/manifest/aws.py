@@ -59,6 +59,11 @@ def retries_of(declaration: ScheduleFunction) -> int:
     return 0 if declaration.rate == EVERY_MINUTE else 2
 
 
+def patience_of(declaration: ScheduleFunction) -> int:
+    """For how many seconds a call that cannot be made yet is tried: until the next one is due anyway, an hour at most."""
+    return 60 if declaration.rate == EVERY_MINUTE else 3600
+
+
 def document(declarations: Sequence[Declaration]) -> str:
     """The file's text."""
     ours = on_aws(declarations)
@@ -82,7 +87,7 @@ def resources(ours: Sequence[Declaration], target_of: Callable[[Declaration], Js
     for each in ours:
         if isinstance(each, ScheduleFunction):
             target = target_of(each)
-            made[names.schedule_role_id(each.name)] = roles.schedule_role(each, target)
+            made[names.schedule_role_id(each.name)] = roles.schedule_role(target)
             made[names.schedule_id(each.name)] = _schedule(each, target)
     return made
 
@@ -120,6 +125,7 @@ def _function(declaration: Declaration) -> Json:
         case ScheduleFunction():
             # Its Schedule is among the resources: osls' own event could not have dead letters.
             made["maximumRetryAttempts"] = retries_of(declaration)
+            made["maximumEventAge"] = patience_of(declaration)
             made["destinations"] = {"onFailure": {"type": "sqs", "arn": arn_of(DEAD_LETTERS)}}
     return made
 
@@ -145,17 +151,14 @@ def _schedule(declaration: ScheduleFunction, target: Json) -> Json:
             "Target": {
                 "Arn": target,
                 "RoleArn": arn_of(names.schedule_role_id(declaration.name)),
-                "RetryPolicy": _patience(declaration),
+                "RetryPolicy": {
+                    "MaximumEventAgeInSeconds": patience_of(declaration),
+                    "MaximumRetryAttempts": 2 if declaration.rate == EVERY_MINUTE else 10,
+                },
                 "DeadLetterConfig": {"Arn": arn_of(DEAD_LETTERS)},
             },
         },
     }
-
-
-def _patience(declaration: ScheduleFunction) -> Json:
-    """For a call that Lambda does not take: until the next one is due anyway, an hour at most."""
-    is_soon = declaration.rate == EVERY_MINUTE
-    return {"MaximumEventAgeInSeconds": 60 if is_soon else 3600, "MaximumRetryAttempts": 2 if is_soon else 10}
 
 
 def _extensions(ours: Sequence[Declaration]) -> Json:

@@ -106,6 +106,7 @@ def _function(declaration: Declaration) -> Json:
         case ScheduleFunction():
             properties["EventInvokeConfig"] = {
                 "MaximumRetryAttempts": aws.retries_of(declaration),
+                "MaximumEventAgeInSeconds": aws.patience_of(declaration),
                 "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": arn_of(aws.DEAD_LETTERS)}},
             }
     return {

@@ -180,6 +180,7 @@ def test_a_schedule_is_in_utc_on_the_minute_and_what_it_cannot_start_is_kept(mak
     assert schedule["DeadLetterConfig"] == '{"Arn": {"Fn::GetAtt": ["TickDeadLetters", "Arn"]}}'
     assert schedule["RoleArn"].count("lambda:InvokeFunction") == schedule["RoleArn"].count("sqs:SendMessage") == 1
     assert asynchronous["MaximumRetryAttempts"] == ("0" if name == "dispatch_due" else "2")
+    assert asynchronous["MaximumEventAgeInSeconds"] == ("60" if name == "dispatch_due" else "3600")
     assert "TickDeadLetters" in asynchronous["DestinationConfig"]
 
 

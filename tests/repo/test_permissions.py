@@ -100,7 +100,7 @@ def test_every_port_that_permissions_speak_of_exists() -> None:
 def test_a_schedules_role_may_start_its_function_and_write_dead_letters() -> None:
     """Nothing else."""
     target = {"Fn::GetAtt": ["DispatchUnderscoredueLambdaFunction", "Arn"]}
-    role = schedule_role(FUNCTIONS["dispatch_due"], target)["Properties"]
+    role = schedule_role(target)["Properties"]
     allowed = role["Policies"][0]["PolicyDocument"]["Statement"]
     assert [(each["Action"], each["Resource"]) for each in allowed] == [
         (["lambda:InvokeFunction"], target),
