@@ -1,6 +1,7 @@
 """Sources for Google Cloud Functions and OCI Functions, which build their own images: one folder per function."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -16,8 +17,13 @@ _ENTRY: Final = {
 _OCI: Final = ROOT / "infra/oci"
 
 
-def build_sources(cloud: SourceCloud, names: list[str], into: Path) -> None:
-    """`<into>/<function>/` with its entry, handler, the product's package and hashed requirements. Raises BuildError."""
+def build_sources(
+    cloud: SourceCloud, names: list[str], into: Path, place_package: Callable[[Path], object] = copy_package
+) -> None:
+    """`<into>/<function>/` with its entry, handler, the product's package and hashed requirements. Raises BuildError.
+
+    `place_package` puts `smartalarm` into a function's folder: a copy for what is uploaded, a link for what runs here.
+    """
     entry, text = _ENTRY[cloud]
     for name in names:
         folder = into / name
@@ -25,7 +31,7 @@ def build_sources(cloud: SourceCloud, names: list[str], into: Path) -> None:
         (folder / entry).write_text(text, "utf-8")
         shutil.copyfile(FUNCTIONS / name / "handler.py", folder / "handler.py")
         shutil.copyfile(LOCKS / f"{cloud}.lock", folder / "requirements.txt")
-        copy_package(folder)
+        place_package(folder)
         if cloud == "oci":
             for source in (_OCI / "functions" / name / "func.yaml", _OCI / "Dockerfile"):
                 if not source.is_file():

@@ -1,6 +1,5 @@
 """What the deployments on Google's and Oracle's runtimes share: no sockets, and a scheduler that ticks every minute."""
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -8,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.artefacts.layers import LOCKS
+from scripts.artefacts.layers import LOCKS, copy_package
 from scripts.artefacts.sources import build_sources
 from scripts.artefacts.target import this_machine
 from scripts.artefacts.wheels import installed
@@ -52,27 +51,26 @@ def deployed_functions(cloud: Cloud, push: RunningPushService) -> Iterator[Funct
     with tempfile.TemporaryDirectory(prefix=f"smartalarm-{cloud}-") as place:
         built, home = Path(place) / "built", Path(place) / "home"
         home.mkdir()
-        build_sources(cloud, [d.name for d in load_functions() if cloud in d.hosts], built)
         libraries = installed(LOCKS / f"{cloud}.lock", this_machine(), CACHE, _say)
-        _compile(built, libraries)
+        _compile_once(libraries)
+        copy_package(Path(place))
+        package = Path(place) / "smartalarm"
+        _compile(package)
+        names = [declaration.name for declaration in load_functions() if cloud in declaration.hosts]
+        build_sources(cloud, names, built, lambda folder: (folder / "smartalarm").symlink_to(package))
         settings = {"PUSH_ALLOWED_HOSTS": push.host, "RING_LOOK_AHEAD_SECONDS": str(LOOK_AHEAD_SECONDS)}
         with running_cloud(cloud, home, settings, folder=built, libraries=libraries) as running:
             yield FunctionDeployment(running, push)
 
 
-def _compile(built: Path, libraries: Path) -> None:
-    """Ahead, as the images do: the libraries once for all runs, and the package, of which all functions have the same."""
-    first, *others = sorted(folder / "smartalarm" for folder in built.iterdir())
-    for other in others:
-        shutil.rmtree(other)
-        other.symlink_to(first)
+def _compile_once(libraries: Path) -> None:
     if not (stamp := libraries / ".compiled").is_file():
-        _compile_all(libraries)
+        _compile(libraries)
         stamp.touch()
-    _compile_all(first)
 
 
-def _compile_all(folder: Path) -> None:
+def _compile(folder: Path) -> None:
+    """Ahead, as the images do."""
     command = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(folder)]
     subprocess.run(command, check=False, stdout=subprocess.DEVNULL, timeout=COMPILE_SECONDS)  # some libraries hold templates
 
