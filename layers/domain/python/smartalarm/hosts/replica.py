@@ -87,6 +87,7 @@ class Replica:
             by_user.setdefault(connection.user, []).append(connection)
         missing = self._missing(connections)
         profiles = self._store.read([Key(user, "profile", "me") for user in by_user])
+        whose_rings = self._retelling.whose_rings() if by_user else set()
         for user, mine in by_user.items():
             if Key(user, "profile", "me") not in profiles:  # erased meanwhile: its next message is answered by Gone
                 self._connections.forget_user(user)
@@ -95,6 +96,8 @@ class Replica:
                 if connection.id in missing:
                     self._connections.put_back(connection)
             told = {c.id: ringing for c in mine if (ringing := self._sockets.ringing(c.id)) is not None}
+            if user not in whose_rings and not any(told.values()):
+                continue
             rings = self._retelling.ringing(user)
             stops = self._retelling.ended(user, {one for ringing in told.values() for one in ringing})
             posts = [(c, ring) for c in mine for ring in rings if ring["occurrence"]["id"] not in told.get(c.id, ())]

@@ -1,7 +1,7 @@
 """Retelling: the socket messages that tell how occurrences stand now, read from the store."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from smartalarm.ports import Clock, Store
 from smartalarm.ringing.notices import ring_message, stop_message
@@ -11,6 +11,8 @@ from smartalarm.ringing.timers import LADDER, WATCH
 from smartalarm.ringing.updates import Updates
 
 Message = dict[str, Any]
+PAGE: Final = 2_000
+MOST_PAGES: Final = 500
 
 
 class Retelling:
@@ -33,6 +35,16 @@ class Retelling:
                 words[key] = _message(one, stored.occurrence) if stored else None
             messages.append(words[key])
         return messages
+
+    def whose_rings(self) -> set[str]:
+        """Users for whom something may ring now."""
+        users: list[str] = []
+        for _ in range(MOST_PAGES):
+            page = self._store.users_with_timers(LADDER, after=users[-1] if users else None, limit=PAGE)
+            users += page
+            if len(page) < PAGE:
+                break
+        return set(users)
 
     def ringing(self, user: str) -> list[Message]:
         """`ring` for everything that rings now: whoever connects meanwhile hears it, too."""
