@@ -51,9 +51,13 @@ def page(counts: Counts) -> str:
         hold=_hold(bills),
         hold_seconds=f"{assumed('hold_seconds'):.0f}",
         ledger=_ledger(counts),
+        index_ring=f"{_index_writes(counts, 'claimed', 'sent'):.2f}",
+        index_answer=f"{_index_writes(counts, 'shown', 'dismissed', 'stopped'):.2f}",
         cpu=_cpu(counts),
         first_call=counts["first_call_cpu_ms"],
+        least_hold=f"{assumed('least_hold_seconds'):g}",
         share=_share(counts),
+        throttled=_throttled(counts),
         idle=_idle(counts),
         other_way=_other_way(counts),
         ring_1=f"{one.of(RING):.2f}",
@@ -118,6 +122,13 @@ def _ledger(counts: Counts) -> str:
     return _table(rows)
 
 
+def _index_writes(counts: Counts, *entries: str) -> float:
+    """USD per million for what transactions write to indexes."""
+    commits = counts["rings"]["1"]["commits"]
+    units = sum(commits[entry].get(index, 0) for entry in entries for index in ("change feed", "due index"))
+    return PRICES["write_units"].of(units * MILLION)
+
+
 # ---------------------------------------------------------------------------------------------------- memory
 
 
@@ -142,13 +153,22 @@ def _share(counts: Counts) -> str:
     return _table(rows)
 
 
+def _throttled(counts: Counts) -> str:
+    measured: Mapping[str, Mapping[str, float]] = counts["throttled"]
+    rows: Rows = [("memory", *next(iter(measured.values())))]
+    for memory, found in sorted(measured.items(), key=lambda pair: int(pair[0])):
+        rows.append((f"{memory} MB", *(_milliseconds(late / 1000) for late in found.values())))
+    return _table(rows)
+
+
 def _late(counts: Counts, together: int, times: int, share: float, extra: float) -> float:
     """Seconds after the instant at which the last message leaves: what did not fit into the hold, and the sending."""
     phase = counts["rings"][str(together)]["phases"]["ring"]
     before = times * (phase["cpu_ms"]["to_claim"] + phase["cpu_ms"]["of_claim"]) / 1000 + extra
     network = 5 * assumed("read") + assumed("write")
     send = times * model.cpu_seconds(phase, "to_last_send")
-    return float(max(0.0, before / share + network - assumed("hold_seconds")) + send / share)
+    starting = assumed("start_seconds") if extra else 0.0
+    return float(max(0.0, starting + before / share + network - assumed("least_hold_seconds")) + send / share)
 
 
 def _milliseconds(seconds: float) -> str:

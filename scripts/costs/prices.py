@@ -71,6 +71,8 @@ ASSUMPTIONS: Final[dict[str, Assumption]] = {
     "hold_seconds": Assumption(
         3.0, "the consumer holds a ring for, s", "what it asks for; SQS delays by whole seconds, the nearest is taken"
     ),
+    "least_hold_seconds": Assumption(2.5, "and at least, s", "half a second less than what it asks for"),
+    "start_seconds": Assumption(0.6, "a new process starts within, s", "Lambda's own part and the first imports"),
     "read": Assumption(0.005, "a DynamoDB read takes, s", "single-digit milliseconds, says Amazon"),
     "write": Assumption(0.012, "a DynamoDB transaction takes, s", "about twice a plain write"),
     "queue": Assumption(0.010, "a call of SQS takes, s", "usual within a region"),

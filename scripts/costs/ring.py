@@ -63,14 +63,11 @@ ANSWER_HEAD_BYTES = 500  # headers of an HTTP answer
 
 @dataclass
 class Owner:
-    """A user, the push subscriptions of phone and laptop, and the laptop's socket."""
+    """A user, the push subscriptions of phone and laptop, the occurrence that rings and the token that answers it."""
 
     id: str
-    phone: str
-    phone_subscription: str
-    laptop: str
-    socket: str
-    occurrence: str = ""
+    subscriptions: tuple[str, ...]
+    occurrence: str
     answer_token: str = ""
 
 
@@ -141,9 +138,11 @@ class CountedQueue:
 class World:
     """All of it, ready to ring."""
 
-    def __init__(self, meter: Meter, push: RunningPushService, endpoint: str, gateway: str) -> None:
+    def __init__(
+        self, meter: Meter, push: RunningPushService, endpoint: str, gateway: str, clock: ports.Clock | None = None
+    ) -> None:
         self.meter, self.push = meter, push
-        self.clock = JumpingClock(meter)
+        self.clock: ports.Clock = clock or JumpingClock(meter)
         settings = Settings(
             database_provider="dynamodb",
             jwt_secret_key=SecretStr(SECRET),
@@ -160,8 +159,8 @@ class World:
         create_table(self.table, removes_expired=False)
         bounds = {"connect_seconds": 5, "read_seconds": 10, "attempts": 1, "session": session}
         sqs = meter.watch(new_aws_client("sqs", REGION, endpoint, **bounds), "queue")
-        queue_url = sqs.create_queue(QueueName=f"cost-{uuid.uuid4().hex}")["QueueUrl"]
-        self.queue = CountedQueue(sqs, queue_url, meter)
+        self.queue_url = str(sqs.create_queue(QueueName=f"cost-{uuid.uuid4().hex}")["QueueUrl"])
+        self.queue = CountedQueue(sqs, self.queue_url, meter)
         management = new_aws_client("apigatewaymanagementapi", REGION, gateway, **bounds)
         sockets = GatewaySockets(lambda: meter.watch(management, "socket"), AwsTelemetry(), SideBySide())
         pushing = WebPushService(VAPID, "mailto:cost@example.org", settings.push_allowed_hosts, clock=self.clock)
@@ -186,9 +185,9 @@ class World:
 
     # ---- people
 
-    def settle(self, number: int) -> list[Owner]:
-        """So many users with two devices each, and the alarm of all."""
-        due_at = (self.clock.now() + SET_AHEAD).replace(microsecond=0)
+    def settle(self, number: int, ahead: timedelta = SET_AHEAD) -> list[Owner]:
+        """So many users with two devices each, and the alarm of all, so far ahead."""
+        due_at = (self.clock.now() + ahead).replace(microsecond=0)
         return [self._owner(index, due_at) for index in range(number)]
 
     def _owner(self, index: int, due_at: Any) -> Owner:
@@ -207,7 +206,7 @@ class World:
         view = get(Alarms).create(user, alarm, IdempotencyKey(None, ""))
         if view.next is None:
             raise RuntimeError("the alarm has no next occurrence")
-        return Owner(user, ids[0], subscriptions[0]["id"], ids[1], connection.id, view.next.id)
+        return Owner(user, tuple(made["id"] for made in subscriptions), view.next.id)
 
     # ---- what Amazon does
 
@@ -244,9 +243,9 @@ class World:
         self.clock.wait_until(self.clock.now() + timedelta(**by))
 
 
-def ring(together: int) -> Meter:
+def ring(together: int, *, looks: bool = True) -> Meter:
     """Count so many users' ring in one second. Raises RuntimeError when it is no ring as it should be."""
-    meter = Meter()
+    meter = Meter(looks=looks)
     with ExitStack() as stack:
         endpoint = stack.enter_context(running_ministack())
         push = stack.enter_context(running_push_service())
@@ -301,7 +300,7 @@ def _tell(world: World, together: int) -> None:
 
 
 def _answer_token(push: RunningPushService, owner: Owner) -> str:
-    for message in push.messages(owner.phone_subscription, 5):
+    for message in push.messages(owner.subscriptions[0], 5):
         body = json.loads(message["text"])
         if body["type"] == "ring":
             return str(body["answer"]["token"])
