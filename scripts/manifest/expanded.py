@@ -56,7 +56,7 @@ def osls_template() -> Json:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """osls writes into .serverless beside serverless.yml whatever it is told: two at once take it from each other."""
+    """The tool writes into .serverless beside serverless.yml whatever it is told: two at once take it from each other."""
     with (CACHE / "osls.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
