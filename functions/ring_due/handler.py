@@ -8,8 +8,8 @@ from smartalarm.ports import Clock, Timer
 from smartalarm.ringing.ringer import Ringer
 
 
-# Most of what it is paid for is holding. What its share of a processor must do in that time: docs/cost.md.
-@consumer("ring", hosts=("aws",), is_canary=True, memory_mb=512)
+# Most of what it is paid for is holding. Two messages are what its share of a processor can do in that time: docs/cost.md.
+@consumer("ring", hosts=("aws",), is_canary=True, memory_mb=512, batch_size=2, max_concurrency=200)
 def ring_due(batch: RingBatch, *, ringer: Ringer, clock: Clock) -> Sequence[Timer]:
     """Ring what is due; give back what could neither be settled nor handed back."""
     run = ringer.ring(batch)

@@ -13,7 +13,12 @@ GOALS: Final = {1: 45.0, 25: 25.0}
 IDLE_GOAL: Final = 0.50
 GOAL_SECONDS: Final = 0.25
 MEMORIES: Final = (256, 512, 1024, 1769)
-BATCHES: Final = ((1, 1, "1 ring"), (25, 1, "25 in one message"), (25, 10, "250 in a full batch"))
+BATCHES: Final = (
+    (1, 1, "1 ring"),
+    (25, 1, "25 in one message"),
+    (25, 2, "50 in two messages"),
+    (25, 10, "250 in ten messages"),
+)
 
 _LEDGER: Final = {
     "claimed": "It rings once, whoever else tries: occurrence, the alarm's next timer and the watch stand together, "

@@ -162,9 +162,9 @@ def test_the_queue_gives_whole_batches_to_a_bounded_number_of_consumers(maker: s
     """By the mapping's own limit: SQS ignores reserved concurrency; a batch's failures are named one by one."""
     ring = deployed(maker)["ring_due"]
     queue = dict(ring.queue)
-    assert queue["BatchSize"] == "10"
+    assert queue["BatchSize"] == "2"
     assert queue["FunctionResponseTypes"] == '["ReportBatchItemFailures"]'
-    assert queue["ScalingConfig"] == '{"MaximumConcurrency": 50}'
+    assert queue["ScalingConfig"] == '{"MaximumConcurrency": 200}'
     assert queue["EventSourceArn"] == '{"Fn::GetAtt": ["RingQueue", "Arn"]}'
     visibility = expanded(maker)["Resources"]["RingQueue"]["Properties"]["VisibilityTimeout"]
     assert (ring.timeout_seconds, visibility) == (30, 180)
