@@ -9,7 +9,6 @@ from tests.deployment.test_plugins import run
 
 ENDPOINT = "http://127.0.0.1:4566"
 SITE = "http://127.0.0.1:8090"
-DISTRIBUTION = {"Type": "AWS::CloudFront::Distribution", "Properties": {}}
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is missing")
 
@@ -52,16 +51,13 @@ def test_what_has_no_handler_is_dropped_with_all_that_refers_to_it() -> None:
         {
             "Deployed": {"Type": "AWS::ApiGatewayV2::Deployment", "Properties": {}},
             "Stage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"DeploymentId": {"Ref": "Deployed"}}},
-            "Distribution": DISTRIBUTION,
-            "Policy": {
-                "Type": "AWS::S3::BucketPolicy",
-                "Properties": {"Source": {"Fn::Sub": "distribution/${Distribution}"}},
-            },
+            "Canary": {"Type": "AWS::CodeDeploy::Application", "Properties": {}},
+            "Right": {"Type": "AWS::IAM::Policy", "Properties": {"To": {"Fn::Sub": "application:${Canary}"}}},
             "Queue": {"Type": "AWS::SQS::Queue", "DependsOn": ["Deployed"], "Properties": {}},
         },
-        {"SiteUrl": {"Value": {"Fn::Sub": "https://${Distribution.DomainName}"}}, "Kept": {"Value": {"Ref": "Queue"}}},
+        {"Lost": {"Value": {"Fn::GetAtt": ["Right", "Id"]}}, "Kept": {"Value": {"Ref": "Queue"}}},
     )
-    assert made["dropped"] == ["Deployed", "Distribution", "Policy"]
+    assert made["dropped"] == ["Deployed", "Canary", "Right"]
     assert made["Resources"] == {
         "Stage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"AutoDeploy": True}},
         "Queue": {"Type": "AWS::SQS::Queue", "Properties": {}},
@@ -100,8 +96,45 @@ def test_a_gateways_address_becomes_one_that_exists(given: dict[str, Any], expec
     """The path form; whatever else is an address stays."""
     variables = {"WEBSOCKET_URL": given, "API_BASE_URL": {"Fn::Sub": "https://${Distribution.DomainName}"}}
     function = {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": variables}}}
-    made = adapted({"Function": function, "Distribution": DISTRIBUTION})["Resources"]["Function"]["Properties"]
+    made = adapted({"Function": function})["Resources"]["Function"]["Properties"]
     assert made["Environment"]["Variables"] == {"WEBSOCKET_URL": expected, "API_BASE_URL": SITE}
+
+
+def test_the_distribution_reaches_the_gateway_where_it_is_and_the_app_its_sockets() -> None:
+    """Its bucket stays; loopback has no TLS."""
+    host = ".execute-api.${AWS::Region}.${AWS::URLSuffix}"
+    site = {"Id": "site", "DomainName": {"Fn::GetAtt": ["SiteBucket", "RegionalDomainName"]}}
+    api = {
+        "Id": "api",
+        "DomainName": {"Fn::Sub": "${HttpApi}" + host},
+        "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginReadTimeout": 30},
+    }
+    text = "default-src 'self'; connect-src 'self' wss://${WebsocketsApi}" + host + "; upgrade-insecure-requests"
+    security = {"ContentSecurityPolicy": {"Override": False, "ContentSecurityPolicy": {"Fn::Sub": text}}}
+    made = adapted(
+        {
+            "Distribution": {
+                "Type": "AWS::CloudFront::Distribution",
+                "Properties": {"DistributionConfig": {"Origins": [site, api]}},
+            },
+            "Headers": {
+                "Type": "AWS::CloudFront::ResponseHeadersPolicy",
+                "Properties": {"ResponseHeadersPolicyConfig": {"SecurityHeadersConfig": security}},
+            },
+        }
+    )["Resources"]
+    assert made["Distribution"]["Properties"]["DistributionConfig"]["Origins"] == [
+        site,
+        {
+            "Id": "api",
+            "DomainName": "127.0.0.1",
+            "OriginPath": {"Fn::Sub": "/_aws/execute-api/${HttpApi}"},
+            "CustomOriginConfig": {"OriginProtocolPolicy": "http-only", "OriginReadTimeout": 30, "HTTPPort": 4566},
+        },
+    ]
+    config = made["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+    expected = "default-src 'self'; connect-src 'self' ws://127.0.0.1:4566"
+    assert config == {"Override": False, "ContentSecurityPolicy": {"Fn::Sub": expected}}
 
 
 def test_the_right_to_an_action_covers_its_batch_as_on_aws() -> None:

@@ -1,6 +1,7 @@
-"""What CloudFront does for a deployment, on loopback: one origin for devices, in front of the emulated HTTP API.
+"""The way to a distribution of the emulated CloudFront: one origin on loopback for devices, without TLS and its own name.
 
-It passes everything on to the API with the header that proves the way taken, and keeps connections open in both directions.
+The distribution knows itself by the Host header. What a browser would refuse on plain http, a Secure cookie, is let through
+here, because this is the machine itself.
 """
 
 import http.client
@@ -17,18 +18,16 @@ HOP_BY_HOP = frozenset(
 
 
 class Edge:
-    """`url` is where it listens; `front` tells what stands behind it, once that is deployed."""
+    """`url` is where it listens; `front` tells which distribution stands behind it, once that is deployed."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._netloc = ""
-        self._prefix = ""
-        self._added: Mapping[str, str] = {}
+        self._name = ""
 
-    def front(self, api_url: str, added: Mapping[str, str]) -> None:
-        """From now on pass requests on to this URL, with these headers instead of what a client sent under their names."""
-        parts = urlsplit(api_url)
-        self._netloc, self._prefix, self._added = parts.netloc, parts.path.rstrip("/"), dict(added)
+    def front(self, endpoint: str, name: str) -> None:
+        """From now on pass requests on to the emulator there, for the distribution of this name."""
+        self._netloc, self._name = urlsplit(endpoint).netloc, name
 
     def connect(self) -> http.client.HTTPConnection:
         """A connection to what stands behind."""
@@ -38,11 +37,11 @@ class Edge:
         """Whether something stands behind it."""
         return bool(self._netloc)
 
-    def passed_on(self, path: str, headers: Mapping[str, str], peer: str) -> tuple[str, dict[str, str]]:
-        """Path and headers as the API gets them."""
-        kept = {name: value for name, value in headers.items() if name.lower() not in HOP_BY_HOP | self._added.keys()}
+    def passed_on(self, headers: Mapping[str, str], peer: str) -> dict[str, str]:
+        """The headers as the distribution gets them."""
+        kept = {name: value for name, value in headers.items() if name.lower() not in HOP_BY_HOP}
         came_by = ", ".join(part for part in (headers.get("x-forwarded-for", ""), peer) if part)
-        return self._prefix + path, {**kept, **self._added, "x-forwarded-for": came_by, "x-forwarded-proto": "http"}
+        return {**kept, "host": self._name, "x-forwarded-for": came_by, "x-forwarded-proto": "https"}
 
 
 @contextmanager
@@ -86,25 +85,25 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         edge = self.server.edge
-        path, headers = edge.passed_on(self.path, dict(self.headers.items()), self.client_address[0])
-        status, answered, content = self._ask(edge, path, headers, body)
+        headers = edge.passed_on(dict(self.headers.items()), self.client_address[0])
+        status, answered, content = self._ask(edge, headers, body)
         self.send_response_only(status)
         for name, value in answered:
             if name.lower() not in HOP_BY_HOP:
-                self.send_header(name, value)
+                self.send_header(name, value.replace("; Secure", "") if name.lower() == "set-cookie" else value)
         self.send_header("content-length", str(len(content)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
         self.wfile.flush()
 
-    def _ask(self, edge: Edge, path: str, headers: dict[str, str], body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _ask(self, edge: Edge, headers: dict[str, str], body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         if not edge.is_open():
             return 503, [("retry-after", "5")], b""
         for is_new in (self._upstream is None, True):  # a kept connection may have been closed meanwhile
             self._upstream = edge.connect() if is_new or self._upstream is None else self._upstream
             try:
-                self._upstream.request(self.command, path, body or None, headers)
+                self._upstream.request(self.command, self.path, body or None, headers)
                 answer = self._upstream.getresponse()
                 return answer.status, answer.getheaders(), answer.read()
             except (OSError, http.client.HTTPException):

@@ -84,7 +84,8 @@ class EmulatedCloud:
         self.sockets_url = (
             f"{self.endpoint.replace('http', 'ws', 1)}/_aws/execute-api/{self.physical_id('WebsocketsApi')}/{STAGE}"
         )
-        self.edge.front(self.api_url, {"x-origin-verify": self.secret()["ORIGIN_SECRET"]})
+        distribution = self.client("cloudfront").get_distribution(Id=self.physical_id("Distribution"))["Distribution"]
+        self.edge.front(self.endpoint, distribution["DomainName"])
 
     def secret(self) -> dict[str, str]:
         """The stage's secret."""

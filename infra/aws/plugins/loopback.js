@@ -4,8 +4,8 @@
  *
  * - Drops what the emulator has no handler for, with whatever is built on it, and says so in one line.
  * - Turns the gateways' addresses (https://<id>.execute-api.<region>.<suffix>/<stage>) into the emulator's path form, because no
- *   name server knows the first. Where devices reach us (API_BASE_URL, an origin) becomes SITE_URL, what stands for
- *   CloudFront there, or else the emulator itself.
+ *   name server knows the first: in the functions' environment, as the distribution's origin and in the app's policy. Where
+ *   devices reach us (API_BASE_URL, an origin) becomes SITE_URL, or else the emulator itself.
  * - Names the actions of SQS batches: on AWS the right to the single one covers them, the emulator asks for them.
  * - Gives the gateways ids that stay the same from one start of the emulator to the next.
  */
@@ -18,10 +18,10 @@ const UNHANDLED = [
   /^AWS::ApiGatewayV2::Deployment$/,
   /^AWS::CodeDeploy::/,
   /^AWS::WAFv2::WebACLAssociation$/,
-  /^AWS::CloudFront::/,
   /^AWS::XRay::/,
 ];
 const GATEWAY = /^(https|wss):\/\/\$\{(\w+)\}\.execute-api\.\$\{AWS::Region\}\.(?:\$\{AWS::URLSuffix\}|amazonaws\.com)(\/.*)?$/;
+const SOCKETS = /wss:\/\/\$\{\w+\}\.execute-api\.[^\s;]+/g;
 const BATCHES = {
   'sqs:SendMessage': 'sqs:SendMessageBatch',
   'sqs:DeleteMessage': 'sqs:DeleteMessageBatch',
@@ -80,6 +80,27 @@ function rewriteAddresses(node, endpoint) {
   return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, rewriteAddresses(inner, endpoint)]));
 }
 
+/** A distribution reaches the HTTP API where it is. */
+function reachGateway(distribution, endpoint) {
+  const { hostname, port } = new URL(endpoint);
+  for (const origin of distribution.Properties.DistributionConfig.Origins) {
+    const gateway = `https://${toSubText(origin.DomainName || {}) || ''}`.match(GATEWAY);
+    if (!gateway) continue;
+    origin.DomainName = hostname;
+    origin.OriginPath = { 'Fn::Sub': `/_aws/execute-api/\${${gateway[2]}}` };
+    origin.CustomOriginConfig = { ...origin.CustomOriginConfig, HTTPPort: Number(port), OriginProtocolPolicy: 'http-only' };
+  }
+}
+
+/** The app may open sockets where they are, and has no TLS to upgrade to. */
+function openSockets(policy, endpoint) {
+  const headers = policy.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig || {};
+  const text = headers.ContentSecurityPolicy && toSubText(headers.ContentSecurityPolicy.ContentSecurityPolicy);
+  if (!text) return;
+  const opened = text.replace(SOCKETS, endpoint.replace(/^http/, 'ws')).replace(/;\s*upgrade-insecure-requests/, '');
+  headers.ContentSecurityPolicy.ContentSecurityPolicy = { 'Fn::Sub': opened };
+}
+
 function nameBatches(role) {
   for (const { PolicyDocument } of role.Properties.Policies || []) {
     for (const statement of PolicyDocument.Statement) {
@@ -101,16 +122,19 @@ function adapt(template, endpoint, siteUrl, idSeed) {
   for (const [name, resource] of Object.entries(resources)) {
     if (UNHANDLED.some((type) => type.test(resource.Type))) drop(name);
   }
-  for (const stage of Object.values(resources)) {
-    if (stage.Type !== 'AWS::ApiGatewayV2::Stage' || !stage.Properties.DeploymentId) continue;
+  const of = (type) => Object.values(resources).filter((resource) => resource.Type === type);
+  for (const stage of of('AWS::ApiGatewayV2::Stage')) {
+    if (!stage.Properties.DeploymentId) continue;
     delete stage.Properties.DeploymentId;
     stage.Properties.AutoDeploy = true;
   }
-  for (const { Type, Properties } of Object.values(resources)) {
-    const variables = Type === 'AWS::Lambda::Function' && Properties.Environment && Properties.Environment.Variables;
-    if (variables && variables.API_BASE_URL) variables.API_BASE_URL = siteUrl || endpoint;
+  for (const { Properties } of of('AWS::Lambda::Function')) {
+    const variables = (Properties.Environment || {}).Variables || {};
+    if (variables.API_BASE_URL) variables.API_BASE_URL = siteUrl || endpoint;
   }
-  Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Role').forEach(nameBatches);
+  of('AWS::IAM::Role').forEach(nameBatches);
+  of('AWS::CloudFront::Distribution').forEach((distribution) => reachGateway(distribution, endpoint));
+  of('AWS::CloudFront::ResponseHeadersPolicy').forEach((policy) => openSockets(policy, endpoint));
   template.Resources = rewriteAddresses(resources, endpoint);
   template.Outputs = rewriteAddresses(template.Outputs || {}, endpoint);
 

@@ -144,6 +144,31 @@ def test_the_gateway_answers_nobody_who_goes_around_the_front_door(cloud: Emulat
     assert (refused.status_code, refused.json()["code"]) == (403, "not_the_front_door")
 
 
+def test_the_app_is_served_from_the_apis_own_origin_with_the_headers_that_keep_it_safe(
+    deployment: AwsDeployment, cloud: EmulatedCloud
+) -> None:
+    """Each of its addresses leads to its one page, a missing file does not, and the API keeps its own answers."""
+    page = b"<!doctype html><title>Smart Alarm</title>"
+    cloud.client("s3").put_object(
+        Bucket=cloud.physical_id("SiteBucket"), Key="index.html", Body=page, ContentType="text/html"
+    )
+    for address in ("/", "/alarms/1"):
+        shown = get(f"{deployment.api_url}{address}")
+        assert (shown.status_code, shown.content) == (200, page)
+    assert {name: shown.headers[name] for name in ("x-frame-options", "x-content-type-options", "referrer-policy")} == {
+        "x-frame-options": "DENY",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "strict-origin-when-cross-origin",
+    }
+    policy = shown.headers["content-security-policy"]
+    assert f"connect-src 'self' {cloud.sockets_url.partition('/_aws')[0]};" in policy
+    assert "unsafe-inline" not in policy
+    assert get(f"{deployment.api_url}/missing.js").status_code in {403, 404}
+    lost = get(f"{deployment.api_url}/api/v1/alarms/1/nowhere")
+    assert (lost.status_code, lost.headers["content-type"]) == (404, "application/problem+json")
+    assert "default-src 'none'" in get(f"{deployment.api_url}/api/v1/docs").headers["content-security-policy"]
+
+
 # --------------------------------------------------------------------------------------------------------------- queues
 
 
