@@ -192,7 +192,7 @@ def _idle(counts: Counts) -> str:
     rows.append((f"**core**: all that ringing needs (goal <= {IDLE_GOAL:.2f})", f"**{core:.3f}**"))
     rows.append(("Secrets Manager, the stage's one secret", f"{secret:.3f}"))
     rows.append(("**core and secret**", f"**{core + secret:.3f}**"))
-    rows.append(("the stage's ten CloudWatch alarms (an account's first ten are free)", f"{10 * alarm:.3f}"))
+    rows.append(("the stage's nine CloudWatch alarms (an account's first ten are free)", f"{9 * alarm:.3f}"))
     rows.append(("each custom metric written in every hour (the first ten are free); none while idle", f"{metric:.3f}"))
     return _table(rows)
 
