@@ -6,9 +6,7 @@ from botocore.exceptions import ClientError
 from smartalarm.adapters.telemetry_aws import AwsTelemetry
 from smartalarm.errors import Unavailable
 
-DENIED = (
-    "User: arn:aws:sts::1:role/x is not authorized to perform: dynamodb:PutItem on resource: table/smartalarm-dev"
-)
+DENIED = "User: arn:aws:sts::1:role/x is not authorized to perform: dynamodb:PutItem on resource: table/smartalarm-dev"
 
 
 def reason_of(error: BaseException, caplog: pytest.LogCaptureFixture) -> str:
