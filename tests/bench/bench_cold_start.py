@@ -35,10 +35,11 @@ HOLD_SECONDS = 3
 AHEAD_SECONDS = 8
 RING_SECONDS = 20
 DEVICE = "0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e61"
-# Ratios to the measure. Passwords are made to cost CPU; encrypting pushes and holding hide in the ring consumer's hold.
+# Ratios to the measure. Passwords are made to cost CPU; what the ring consumer loads for pushes hides in its hold.
 BUDGETS = {"dispatch_due": 1.5, "create_alarm": 1.8, "ring_due": 2.5, "register_account": 2.4, "log_in": 2.4}
 KIND_BUDGETS: dict[type[Declaration], float] = {PagesFunction: 1.0, ScheduleFunction: 1.6}
-ANY_BUDGET = 1.9
+ANY_BUDGET = 2.2  # what a signed-in call needs is about 1.6 on a quiet machine, 1.9 on a busy one
+PROMISED_SAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def measure(world: ColdWorld) -> None:
     owner = Owner(world)
     measure_jobs(world, owner)
     measure_sockets(world, owner)
+    for _ in range(PROMISED_SAMPLES - 1):
+        world.cold("create_alarm", owner.alarm_event(whole_second_in(3600)))
     for _ in range(3):  # where CPU was short, so was it for all of them
         world.measure_baseline()
 
@@ -140,9 +143,10 @@ def measure_jobs(world: ColdWorld, owner: Owner) -> None:
     """Each job; the sweep finds timers to hand over."""
     for function in aws_functions().values():
         if isinstance(function, ScheduleFunction):
-            if function.name == "dispatch_due":
-                owner.set_alarm(whole_second_in(200))
-            assert world.cold(function.name, schedule_event()).result is None
+            for _ in range(PROMISED_SAMPLES if function.name in BUDGETS else 1):
+                if function.name == "dispatch_due":
+                    owner.set_alarm(whole_second_in(200))
+                assert world.cold(function.name, schedule_event()).result is None
 
 
 def measure_sockets(world: ColdWorld, owner: Owner) -> None:
