@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,17 @@ import pytest
 import requests
 
 from smartalarm.adapters.tokens import JwtSigner
+from smartalarm.catalog import load_functions
 from smartalarm.hosts.ticks import sign_tick
+from smartalarm.http import Response
 from tests.e2e.client import Client, rings
+from tests.hosts.story import tell
+from tests.servers.cloud_events import Call
 from tests.servers.function_cloud import SECRET, FunctionCloud, running_cloud
-from tests.servers.instances import Cloud
+from tests.servers.instances import MOST, Cloud
 from tests.servers.postgres import fresh_database, running_postgres
 from tests.servers.push_service import RunningPushService, running_push_service
+from tests.servers.runtimes import exchange
 
 pytestmark = pytest.mark.alone
 JOB = "watch_due"
@@ -111,6 +117,22 @@ def test_nobody_else_starts_a_job(cloud: FunctionCloud, job: str) -> None:
 def test_a_job_of_the_scheduler_runs_to_its_end(cloud: FunctionCloud) -> None:
     """The two that do not stay."""
     assert [cloud.tick(job) for job in ("purge_expired", "replan_alarms")] == [204, 204]
+
+
+def test_every_endpoint_answers_with_the_secrets_that_it_is_given(cloud: FunctionCloud) -> None:
+    """One user's story through all of them, each in a process that never sees the others' secrets, few at a time."""
+
+    def send(_function: str, call: Call) -> Response:
+        host = cloud.api_url.removeprefix("http://")
+        return exchange(HTTPConnection(host, timeout=60), call.method, call.target, call.headers, call.body)
+
+    started_before = len(cloud.instances.cold_starts)
+    visit = tell(send, metrics_status=404)
+    mine = {declaration.name for declaration in load_functions() if cloud.instances.cloud in declaration.hosts}
+    jobs = {"purge_expired", "replan_alarms", JOB}
+    assert mine - visit.called == jobs | {"answer_unmatched"}
+    assert len(cloud.instances.cold_starts) - started_before > MOST
+    assert cloud.instances.alive() <= MOST
 
 
 def test_a_cold_start_is_over_within_seconds(cloud: FunctionCloud, note: Callable[[str], None]) -> None:

@@ -131,6 +131,10 @@ class Instances:
             self._free.notify_all()
         return len(found)
 
+    def alive(self) -> int:
+        """How many there are."""
+        return len(self._alive)
+
     def cpu_seconds(self, function: str) -> float:
         """CPU time that the function's living instances have used so far, with all their processes."""
         sessions = {instance.process.pid for instance in self._alive if instance.function == function}
