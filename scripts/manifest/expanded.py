@@ -22,6 +22,7 @@ _NO_STACK = (
     b'<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>'
     b"<Code>ValidationError</Code><Message>Stack does not exist</Message></Error></ErrorResponse>"
 )
+# Artefacts are named by where they would be uploaded to.
 _TRANSLATE = """
 import json, sys
 from types import SimpleNamespace
@@ -30,7 +31,7 @@ template = json.load(sys.stdin)
 for resource in template["Resources"].values():
     for name in ("CodeUri", "ContentUri"):
         if name in resource.get("Properties", {}):
-            resource["Properties"][name] = "s3://bucket/" + resource["Properties"][name]
+            resource["Properties"][name] = sys.argv[1] + "/" + resource["Properties"][name]
 print(json.dumps(transform(template, {}, SimpleNamespace(load=dict))))
 """
 
@@ -65,10 +66,14 @@ def _alone() -> Iterator[None]:
 @cache
 def sam_template() -> Json:
     """The template that CloudFormation's own transform makes of template.yaml. Raises ToolMissing, ToolFailed."""
-    python = cloud_tools() / "python"
-    source = json.dumps(read(ROOT / "template.yaml"))
-    translated: Json = json.loads(run([str(python), "-c", _TRANSLATE], folder=ROOT, environment={}, given=source))
-    return translated
+    return translated(read(ROOT / "template.yaml"), "s3://bucket")
+
+
+def translated(template: Json, uploaded_to: str) -> Json:
+    """What CloudFormation's own transform makes of a SAM template. Raises ToolMissing, ToolFailed."""
+    command = [str(cloud_tools() / "python"), "-c", _TRANSLATE, uploaded_to]
+    made: Json = json.loads(run(command, folder=ROOT, environment={}, given=json.dumps(template)))
+    return made
 
 
 def put_empty_artefacts(dist: Path) -> None:

@@ -48,14 +48,15 @@ def cloud_tools() -> Path:
 
 def serverless() -> Path:
     """osls, as package-lock.json pins it. Raises ToolMissing."""
-    lock, stamp = ROOT / "package-lock.json", ROOT / "node_modules" / ".smartalarm-lock.json"
+    stamp = ROOT / "node_modules" / ".tool-ready"  # shared with `make deploy` and the emulated cloud
     if shutil.which("npm") is None:
         raise ToolMissing("npm is missing; the deployment tool needs Node >= 20")
     with _alone("npm-install.lock"):
-        if not (stamp.is_file() and stamp.read_bytes() == lock.read_bytes()):
+        wanted = max((ROOT / name).stat().st_mtime for name in ("package.json", "package-lock.json"))
+        if not (stamp.is_file() and stamp.stat().st_mtime >= wanted):
             print("Installing the deployment tool into node_modules (once) ...", flush=True)
             _install(["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"])
-            shutil.copy(lock, stamp)
+            stamp.touch()
     return ROOT / "node_modules" / ".bin" / "serverless"
 
 
