@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 TIME_OUT_SECONDS = 35.0
+BODILESS = frozenset({204, 304})
 HOP_BY_HOP = frozenset(
     {"connection", "content-length", "date", "host", "keep-alive", "server", "te", "transfer-encoding", "upgrade"}
 )
@@ -91,7 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answered:
             if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value.replace("; Secure", "") if name.lower() == "set-cookie" else value)
-        self.send_header("content-length", str(len(content)))
+        if status not in BODILESS:
+            self.send_header("content-length", str(len(content)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
