@@ -103,7 +103,7 @@ lock: ## Resolve and pin all dependencies again
 	$(PYTHON) scripts/lock.py
 
 clean: ## Remove what the targets above made, but not your data in .data
-	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .cache build dist node_modules .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(TOOL_READY): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: deploying needs Node >= 20."; exit 1; }
