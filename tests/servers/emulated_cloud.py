@@ -70,13 +70,9 @@ class EmulatedCloud:
         )
 
     def deploy(self, settings: Mapping[str, str]) -> None:
-        """Make the secret, build, and run `serverless deploy`, all of it again at a second call. Raises DeployFailed."""
-        with ThreadPoolExecutor() as both:  # one waits for the network most of the time, the other computes
-            for step in (
-                both.submit(self._step, "deployment tool", _install_serverless),
-                both.submit(self._step, "build", _build),
-            ):
-                step.result()
+        """Make the secret and run `serverless deploy`; a second call builds and deploys again. Raises DeployFailed."""
+        if self.api_url:  # `running_cloud` has just built
+            self._step("build", _build)
         secret = ensure_secret(self.client("secretsmanager"), STAGE)
         environment = {**self._environment(), "ORIGIN_SECRET_SHA256": secret.origin_sha256, **settings}
         self._step("serverless deploy", lambda: self._tell_dropped(_serverless_deploy(environment, self._home)))
@@ -165,8 +161,8 @@ class EmulatedCloud:
 def running_cloud(
     *, enforces_iam: bool, port: int = 0, say: Callable[[str], None] = lambda _: None
 ) -> Iterator[EmulatedCloud]:
-    """An emulator of its own with nothing deployed yet, and an edge in front. Raises MinistackMissing."""
-    python = installed()
+    """An emulator of its own with nothing deployed yet, and an edge in front. Raises MinistackMissing or DeployFailed."""
+    python = _prepared(say)
     with tempfile.TemporaryDirectory(prefix="smartalarm-cloud-", dir=_roomy_memory()) as home, running_edge(port) as edge:
         command = [
             sys.executable,
@@ -193,6 +189,17 @@ def _roomy_memory() -> str | None:
     """Where the emulator unpacks every layer for every function: 70,000 files, which take a disk a minute."""
     memory = Path("/dev/shm")  # noqa: S108  a folder of our own in it, like in /tmp
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
+
+
+def _prepared(say: Callable[[str], None]) -> Path:
+    """Install the emulator and the deployment tool and build, side by side; gives the emulator's Python."""
+    started_at = time.monotonic()
+    with ThreadPoolExecutor() as pool:
+        python = pool.submit(installed)
+        for step in [pool.submit(_install_serverless), pool.submit(_build)]:
+            step.result()
+        say(f"emulator, deployment tool and build: {time.monotonic() - started_at:.1f} s")
+        return python.result()
 
 
 def _announced(keeper: "subprocess.Popen[str]") -> str:
