@@ -163,6 +163,7 @@ def measure_ring(world: ColdWorld) -> ColdRing:
     owner = Owner(world)
     consumer = next(function.name for function in aws_functions().values() if isinstance(function, ConsumerFunction))
     cold = ring_late(world, owner, lambda event: world.cold(consumer, event))
+    world.measure_baseline()
     warm = ring_late(world, owner, lambda event: world.warm(consumer, event))
     unhidden = ring_late(world, owner, lambda event: world.unmeasured(consumer, event), is_held=False)
     return ColdRing(cold, warm, unhidden)
