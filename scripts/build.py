@@ -18,7 +18,7 @@ from scripts.artefacts.layers import ROOT, Build, build_functions, build_package
 from scripts.artefacts.sizes import over_budget, size_table
 from scripts.artefacts.sources import SourceCloud, build_sources
 from scripts.artefacts.target import BuildError, Target, find_compiler, this_machine
-from smartalarm.catalog import load_functions
+from smartalarm.catalog import functions_on
 from smartalarm.function import Host
 
 WHEEL_LAYERS = ("runtime", "inference")
@@ -75,7 +75,7 @@ def build_aws(target: Target, into: Path, cache: Path) -> int:
             "has_bytecode": bool(compiler),
             "sizes": sizes,
         }
-        (fresh / "build.json").write_text(json.dumps({**about, "sizes": sizes}, indent=2, sort_keys=True) + "\n")
+        (fresh / "build.json").write_text(json.dumps(about, indent=2, sort_keys=True) + "\n")
     say(f"{_shown(into)}: layers and {len(_names('aws'))} functions for {target}\n{size_table(sizes)}")
     problems = over_budget(sizes)
     for problem in problems:
@@ -85,7 +85,7 @@ def build_aws(target: Target, into: Path, cache: Path) -> int:
 
 def _names(cloud: Host) -> list[str]:
     """The functions that exist on this cloud."""
-    return [declaration.name for declaration in load_functions(ROOT / "functions") if cloud in declaration.hosts]
+    return [declaration.name for declaration in functions_on(cloud)]
 
 
 @contextmanager

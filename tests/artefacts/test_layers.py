@@ -16,12 +16,12 @@ import pytest
 
 from scripts.artefacts.sizes import over_budget
 from scripts.artefacts.slimming import AWS_SERVICES
-from smartalarm.catalog import load_functions
+from smartalarm.catalog import functions_on
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ("inference", "runtime", "smartalarm")
 BUILD_SECONDS = 300
-AWS_FUNCTIONS = sorted(declaration.name for declaration in load_functions() if "aws" in declaration.hosts)
+AWS_FUNCTIONS = sorted(declaration.name for declaration in functions_on("aws"))
 
 pytestmark = pytest.mark.alone
 

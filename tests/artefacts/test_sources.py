@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.artefacts.sources import SourceCloud, build_sources
-from smartalarm.catalog import load_functions
+from smartalarm.catalog import functions_on
 
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted((ROOT / "requirements/layers").glob("*.lock"))
@@ -41,7 +41,7 @@ def test_a_functions_folder_is_all_that_it_needs(cloud: SourceCloud, tmp_path: P
 
 def test_oracles_folder_says_how_its_image_is_built(tmp_path: Path) -> None:
     """Every function that exists there, as the manifests wrote it."""
-    names = [function.name for function in load_functions() if "oci" in function.hosts]
+    names = [function.name for function in functions_on("oci")]
     build_sources("oci", names, tmp_path, place_package=lambda _: None)
     wanted = {"Dockerfile", "func.py", "func.yaml", "handler.py", "requirements.txt"}
     assert {path.name: {file.name for file in path.iterdir()} for path in tmp_path.iterdir()} == dict.fromkeys(names, wanted)

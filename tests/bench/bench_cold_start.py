@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smartalarm.catalog import load_functions
+from smartalarm.catalog import functions_on
 from smartalarm.function import ConsumerFunction, Declaration, PagesFunction, ScheduleFunction
 from smartalarm.http import Response
 from smartalarm.ringing.messages import body_to_timers
@@ -57,7 +57,7 @@ class ColdRing:
 
 def aws_functions() -> dict[str, Declaration]:
     """Everything deployed there, by name."""
-    return {function.name: function for function in load_functions() if "aws" in function.hosts}
+    return {function.name: function for function in functions_on("aws")}
 
 
 def budget_of(function: Declaration) -> float:

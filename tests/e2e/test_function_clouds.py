@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from smartalarm.adapters.tokens import JwtSigner
-from smartalarm.catalog import load_functions
+from smartalarm.catalog import functions_on
 from smartalarm.hosts.ticks import sign_tick
 from smartalarm.http import Response
 from tests.e2e.client import Client, rings
@@ -128,7 +128,7 @@ def test_every_endpoint_answers_with_the_secrets_that_it_is_given(cloud: Functio
 
     started_before = len(cloud.instances.cold_starts)
     visit = tell(send, metrics_status=404)
-    mine = {declaration.name for declaration in load_functions() if cloud.instances.cloud in declaration.hosts}
+    mine = {declaration.name for declaration in functions_on(cloud.instances.cloud)}
     jobs = {"purge_expired", "replan_alarms", JOB}
     assert mine - visit.called == jobs | {"answer_unmatched"}
     assert len(cloud.instances.cold_starts) - started_before > MOST

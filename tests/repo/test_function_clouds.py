@@ -14,7 +14,7 @@ import pytest
 from scripts.manifest import gcp, oci
 from scripts.manifest.secrets import SECRETS, service_name
 from smartalarm.adapters.tokens import JwtSigner
-from smartalarm.catalog import load_functions
+from smartalarm.catalog import functions_on, load_functions
 from smartalarm.function import Declaration, EndpointFunction, Host, ScheduleFunction
 from smartalarm.hosts.ticks import check_tick
 from smartalarm.http import Request
@@ -25,11 +25,6 @@ SECRET = "a secret of at least 32 characters"
 SECRET_VALUES = {name: f"{SECRET} named {name}" for name in SECRETS}
 GCP = ["scripts/deploy_gcp.py", "--project", "demo"]
 OCI = ["scripts/deploy_oci.py", "--compartment", "ocid1.c", "--registry", "r/n", "--subnet", "ocid1.s", "--tag", "1"]
-
-
-def functions_on(host: Host) -> list[Declaration]:
-    """Those that the cloud has."""
-    return [declaration for declaration in load_functions() if host in declaration.hosts]
 
 
 def declared_routes(host: Host) -> set[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from scripts.manifest.aws import layers_of, layers_used
 from scripts.manifest.cloudformation import read
 from scripts.manifest.expanded import MOST_BYTES, MOST_RESOURCES, osls_template, sam_template
 from scripts.manifest.tools import ROOT, ToolMissing
-from smartalarm.catalog import load_functions
+from smartalarm.catalog import functions_on
 from smartalarm.function import (
     ConsumerFunction,
     Declaration,
@@ -23,7 +23,7 @@ from smartalarm.function import (
 from smartalarm.settings import Settings
 from tests.repo.aws_templates import Deployed, Json, Template
 
-ON_AWS = {declaration.name: declaration for declaration in load_functions() if "aws" in declaration.hosts}
+ON_AWS = {declaration.name: declaration for declaration in functions_on("aws")}
 MAKERS = {"serverless.yml": osls_template, "template.yaml": sam_template}
 
 

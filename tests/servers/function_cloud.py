@@ -17,7 +17,7 @@ from smartalarm.adapters.sql import open_engine
 from smartalarm.adapters.sql.migrations import migrate
 from smartalarm.adapters.tokens import JwtSigner
 from smartalarm.adapters.webpush import generate_vapid_keys
-from smartalarm.catalog import FUNCTIONS_ROOT, load_functions
+from smartalarm.catalog import FUNCTIONS_ROOT, functions_on
 from smartalarm.function import Declaration, ScheduleFunction
 from smartalarm.hosts.ticker import rate_to_interval
 from smartalarm.hosts.ticks import sign_tick
@@ -75,7 +75,7 @@ def running_cloud(
     `folder` holds them as built (dist/gcp) or as sources; `libraries` what the cloud would install for them, in place of
     what is installed here; `settings` are more environment variables. Raises PostgresMissing.
     """
-    functions: dict[str, Declaration] = {d.name: d for d in load_functions() if cloud in d.hosts}
+    functions: dict[str, Declaration] = {d.name: d for d in functions_on(cloud)}
     jobs = {name: d.rate for name, d in functions.items() if isinstance(d, ScheduleFunction)}
     with ExitStack() as stack:
         url = database_url or stack.enter_context(fresh_database(stack.enter_context(running_postgres())))

@@ -11,7 +11,7 @@ from scripts.artefacts.layers import LOCKS, copy_package
 from scripts.artefacts.sources import build_sources
 from scripts.artefacts.target import this_machine
 from scripts.artefacts.wheels import installed
-from smartalarm.catalog import load_functions
+from smartalarm.catalog import functions_on
 from tests.servers.function_cloud import FunctionCloud, running_cloud
 from tests.servers.instances import Cloud
 from tests.servers.postgres import REPO
@@ -56,7 +56,7 @@ def deployed_functions(cloud: Cloud, push: RunningPushService) -> Iterator[Funct
         copy_package(Path(place))
         package = Path(place) / "smartalarm"
         _compile(package)
-        names = [declaration.name for declaration in load_functions() if cloud in declaration.hosts]
+        names = [declaration.name for declaration in functions_on(cloud)]
         build_sources(cloud, names, built, lambda folder: (folder / "smartalarm").symlink_to(package))
         settings = {"PUSH_ALLOWED_HOSTS": push.host, "RING_LOOK_AHEAD_SECONDS": str(LOOK_AHEAD_SECONDS)}
         with running_cloud(cloud, home, settings, folder=built, libraries=libraries) as running:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Final
 
-from smartalarm.function import Declaration, EndpointFunction, declaration_of
+from smartalarm.function import Declaration, EndpointFunction, Host, declaration_of
 
 # Where the package lies in the source tree: <root>/layers/domain/python/smartalarm. Elsewhere a root must be given.
 FUNCTIONS_ROOT: Final = Path(normpath(Path(__file__).parent / "../../../../functions"))
@@ -30,6 +30,11 @@ def load_functions(root: Path = FUNCTIONS_ROOT) -> list[Declaration]:
     declarations = [load_function(folder) for folder in folders]
     _check_addresses(declarations)
     return declarations
+
+
+def functions_on(host: Host) -> list[Declaration]:
+    """The product's own functions that a host runs, by name. Raises CatalogError."""
+    return [declaration for declaration in load_functions() if host in declaration.hosts]
 
 
 def load_function(folder: Path) -> Declaration:
