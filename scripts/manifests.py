@@ -1,28 +1,22 @@
 """Write every cloud's manifests from the functions' declarations, or with --check say whether they are up to date."""
 
 import argparse
-import importlib
-import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts.manifest import aws, sam
+from scripts.manifest import aws, gcp, oci, sam
 from smartalarm.catalog import load_functions
 from smartalarm.function import Declaration
 
 ROOT = Path(__file__).resolve().parent.parent
-OTHER_CLOUDS = ("gcp", "oci")
 
 
 def files(declarations: Sequence[Declaration]) -> dict[Path, str]:
     """Every generated file's text, by its path below the root."""
-    made = {aws.TARGET: aws.document(declarations), sam.TARGET: sam.document(declarations)}
-    for cloud in OTHER_CLOUDS:
-        if importlib.util.find_spec(f"scripts.manifest.{cloud}"):
-            made |= importlib.import_module(f"scripts.manifest.{cloud}").files(declarations)
-    return made
+    ours = {aws.TARGET: aws.document(declarations), sam.TARGET: sam.document(declarations)}
+    return ours | gcp.files(declarations) | oci.files(declarations)
 
 
 def main() -> int:

@@ -3,18 +3,16 @@
 `${...}` is filled in by scripts/deploy_gcp.py, which alone knows the project.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.manifest.secrets import SHORT, rate_to_cron, secrets_of, service_name
+from scripts.manifest.beyond_aws import SHORT, UNMATCHED, rate_to_cron, secrets_of, service_name, to_text
 from smartalarm.function import Declaration, EndpointFunction, ScheduleFunction
 
 SERVICES = Path("infra/gcp/services.json")
 GATEWAY = Path("infra/gcp/gateway.json")
-UNMATCHED = "answer_unmatched"
 LONGEST_ACCOUNT = 30
 _SPARE_SECONDS = 5
 _RESPONSES = {"default": {"description": "See openapi.json."}}
@@ -23,7 +21,7 @@ _RESPONSES = {"default": {"description": "See openapi.json."}}
 def files(declarations: Sequence[Declaration]) -> dict[Path, str]:
     """The text of each file, by its path below the repository's root."""
     mine = [declaration for declaration in declarations if "gcp" in declaration.hosts]
-    return {SERVICES: _text(services(mine)), GATEWAY: _text(gateway(mine))}
+    return {SERVICES: to_text(services(mine)), GATEWAY: to_text(gateway(mine))}
 
 
 def services(declarations: Sequence[Declaration]) -> dict[str, Any]:
@@ -105,7 +103,3 @@ def _backend(function: str, timeout_seconds: int) -> dict[str, Any]:
         "path_translation": "APPEND_PATH_TO_ADDRESS",
         "deadline": float(timeout_seconds + _SPARE_SECONDS),
     }
-
-
-def _text(content: dict[str, Any]) -> str:
-    return json.dumps(content, indent=2) + "\n"

@@ -3,16 +3,14 @@
 `${...}` is filled in by scripts/deploy_oci.py: a function's name by its OCID, and the names of the compartment.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.manifest.secrets import rate_to_cron, secrets_of, service_name
+from scripts.manifest.beyond_aws import UNMATCHED, rate_to_cron, secrets_of, service_name, to_text
 from smartalarm.function import Declaration, EndpointFunction, ScheduleFunction
 
 FOLDER = Path("infra/oci")
-UNMATCHED = "answer_unmatched"
 MEMORY_SIZES_MB = (128, 256, 512, 1024, 2048, 3072)
 LONGEST_SECONDS = 300
 MOST_ROUTES = 50
@@ -31,9 +29,9 @@ def files(declarations: Sequence[Declaration]) -> dict[Path, str]:
     mine = [declaration for declaration in declarations if "oci" in declaration.hosts]
     made = {FOLDER / "functions" / d.name / "func.yaml": func_yaml(d) for d in mine}
     return made | {
-        FOLDER / "functions.json": _text({service_name(d.name): _function(d) for d in mine}),
-        FOLDER / "gateway.json": _text(gateway(mine)),
-        FOLDER / "policies.json": _text(policies()),
+        FOLDER / "functions.json": to_text({service_name(d.name): _function(d) for d in mine}),
+        FOLDER / "gateway.json": to_text(gateway(mine)),
+        FOLDER / "policies.json": to_text(policies()),
     }
 
 
@@ -95,7 +93,3 @@ def policies() -> list[str]:
     gateway_is = "{request.principal.type='ApiGateway', request.resource.compartment.id='${COMPARTMENT}'}"
     scheduler_is = "{request.principal.type='resourceschedule', request.principal.compartment.id='${COMPARTMENT}'}"
     return [f"{allowed} {gateway_is}", f"{allowed} {scheduler_is}"]
-
-
-def _text(content: Any) -> str:
-    return json.dumps(content, indent=2) + "\n"

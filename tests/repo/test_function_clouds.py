@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from scripts.manifest import gcp, oci
-from scripts.manifest.secrets import SECRETS, service_name
+from scripts.manifest.beyond_aws import SECRETS, UNMATCHED, service_name
 from smartalarm.adapters.tokens import JwtSigner
 from smartalarm.catalog import functions_on, load_functions
 from smartalarm.function import Declaration, EndpointFunction, Host, ScheduleFunction
@@ -20,7 +20,6 @@ from smartalarm.hosts.ticks import check_tick
 from smartalarm.http import Request
 
 REPO = Path(__file__).resolve().parents[2]
-UNMATCHED = "answer_unmatched"
 SECRET = "a secret of at least 32 characters"
 SECRET_VALUES = {name: f"{SECRET} named {name}" for name in SECRETS}
 GCP = ["scripts/deploy_gcp.py", "--project", "demo"]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
+from scripts.manifest.beyond_aws import UNMATCHED
 from smartalarm.errors import MethodNotAllowed, NotFound
 from smartalarm.function import Declaration, EndpointFunction, ScheduleFunction
 from smartalarm.http import Response
@@ -16,7 +17,6 @@ from smartalarm.routing import Router
 from tests.servers.cloud_events import Call
 from tests.servers.instances import Cloud, Instances
 
-UNMATCHED: Final = "answer_unmatched"
 TICKS: Final = "/ticks/{}"
 """Oracle: where any cron reaches a job, as infra/oci/gateway.json has it. Google's scheduler calls the function itself."""
 LARGEST: Final = 20 * 1024 * 1024

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
-from scripts.manifest.secrets import SECRETS, secrets_of
+from scripts.manifest.beyond_aws import SECRETS, secrets_of
 from smartalarm.function import Declaration
 from smartalarm.http import Response
 from tests.servers.child import accepts

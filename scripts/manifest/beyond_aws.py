@@ -1,9 +1,17 @@
-"""Which secrets a function needs outside AWS, from the ports that it can reach: it is given these and no other."""
+"""What Google's and Oracle's manifests share: names, rates, where unknown addresses lead, and each function's secrets.
+
+The secrets follow from the ports that a function can reach: it is given these and no other.
+"""
+
+import json
+from typing import Any
 
 from smartalarm import ports
 from smartalarm.function import Declaration, EndpointFunction, ScheduleFunction
 from smartalarm.health import MetricsReader
 
+UNMATCHED = "answer_unmatched"
+"""The function that says, in our own shape, that there is nothing at an address."""
 DATABASE = "CONNECTION_STRING"
 SIGNING = "JWT_SECRET_KEY"
 PUSH = "VAPID_PRIVATE_KEY"
@@ -39,3 +47,8 @@ def service_name(function: str) -> str:
 def rate_to_cron(rate: str) -> str:
     """EventBridge's `rate(...)` as a cron expression in UTC, off the full hour. Raises KeyError for another."""
     return {"rate(1 minute)": "* * * * *", "rate(1 hour)": "7 * * * *", "rate(1 day)": "17 3 * * *"}[rate]
+
+
+def to_text(content: Any) -> str:
+    """A generated JSON file."""
+    return json.dumps(content, indent=2) + "\n"
