@@ -9,20 +9,19 @@ import os
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from secrets import token_urlsafe
 from string import Template
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts.commands import CommandFailed, Commands
+from scripts.deployment.commands import CommandFailed, Commands
+from scripts.deployment.steps import OPTIONAL_SECRETS, parse_steps, passed_on, run_steps
 
 ROOT = Path(__file__).resolve().parent.parent
 APIS = ("run", "cloudbuild", "artifactregistry", "apigateway", "servicecontrol", "servicemanagement")
 MORE_APIS = ("cloudscheduler", "secretmanager", "sqladmin")
-PASSED_ON = ("CORS_ORIGINS", "VAPID_PUBLIC_KEY", "VAPID_SUBJECT", "PUSH_ALLOWED_HOSTS", "LOG_LEVEL", "API_BASE_URL")
-OPTIONAL = frozenset({"METRICS_TOKEN"})
+STEPS = ("apis", "accounts", "database", "secrets", "functions", "gateway", "schedule")
 RUNTIME = "python313"
 GATEWAY, SCHEDULER = "smartalarm-gateway", "smartalarm-scheduler"
 DATABASE = "smartalarm"
@@ -89,7 +88,7 @@ class Deployment:
             name = _secret_name(secret)
             if not self._run.exists("secrets", "describe", name, f"--project={self.project}"):
                 value = os.environ.get(secret, "")
-                if not value and secret in OPTIONAL:
+                if not value and secret in OPTIONAL_SECRETS:
                     value = token_urlsafe(32)  # nobody knows it, so nobody reads what it guards
                 if not value and not self._run.is_dry:
                     raise CommandFailed(f"{secret}: is not set; the first deployment takes it from the environment.")
@@ -177,7 +176,7 @@ class Deployment:
     def _environment(self, name: str, service: dict[str, Any]) -> dict[str, str]:
         hops = ",".join([SANDBOX_HOP, *filter(None, [os.environ.get("GATEWAY_HOPS", "")])])
         environment = {"DATABASE_PROVIDER": "postgresql", "TRUSTED_PROXIES": hops, "THREADS": str(service["concurrency"])}
-        environment |= {key: os.environ[key] for key in PASSED_ON if os.environ.get(key)}
+        environment |= passed_on()
         if "schedule" in service:
             environment |= {"TICK_EMAIL": self._email(SCHEDULER), "TICK_AUDIENCE": self._url(name)}
         return environment
@@ -214,30 +213,13 @@ def _secret_name(setting: str) -> str:
     return f"smartalarm-{setting.lower().replace('_', '-')}"
 
 
-STEPS = ("apis", "accounts", "database", "secrets", "functions", "gateway", "schedule")
-
-
 def main() -> int:
     """0 when every step is done."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--project", required=True, help="Google Cloud project")
     parser.add_argument("--region", default="europe-west1", help="default: %(default)s")
-    parser.add_argument("--dry-run", action="store_true", help="show the commands, run none")
-    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"of {', '.join(STEPS)}; default: all, in this order")
-    given = parser.parse_args()
-    if wrong := set(given.steps) - set(STEPS):
-        parser.error(f"no such step: {', '.join(sorted(wrong))}")
-    try:
-        deployment = Deployment(given.project, given.region, Commands("gcloud", is_dry=given.dry_run))
-        for step in STEPS:
-            if step in (given.steps or STEPS):
-                print(f"# {step}", flush=True)
-                act: Callable[[], None] = getattr(deployment, step)
-                act()
-    except CommandFailed as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    given = parse_steps(parser, STEPS)
+    return run_steps(lambda: Deployment(given.project, given.region, Commands("gcloud", is_dry=given.dry_run)), given.steps)
 
 
 if __name__ == "__main__":

@@ -8,19 +8,18 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts.commands import CommandFailed, Commands
+from scripts.deployment.commands import CommandFailed, Commands
+from scripts.deployment.steps import OPTIONAL_SECRETS, parse_steps, passed_on, run_steps
 
 ROOT = Path(__file__).resolve().parent.parent
 APPLICATION = "smartalarm"
-PASSED_ON = ("CORS_ORIGINS", "VAPID_PUBLIC_KEY", "VAPID_SUBJECT", "PUSH_ALLOWED_HOSTS", "LOG_LEVEL", "API_BASE_URL")
-OPTIONAL = frozenset({"METRICS_TOKEN"})
 STEPS = ("images", "application", "functions", "policies", "gateway", "schedule")
 
 
@@ -130,10 +129,10 @@ class Deployment:
     def _environment(self, function: dict[str, Any]) -> dict[str, str]:
         """Settings and secrets: KEYVAULT_PROVIDER knows no vault of Oracle's, so these stand in the configuration."""
         environment = {"DATABASE_PROVIDER": "postgresql", "TRUSTED_PROXIES": "oci-gateway"}
-        environment |= {key: os.environ[key] for key in PASSED_ON if os.environ.get(key)}
+        environment |= passed_on()
         for secret in function["secrets"]:
             value = os.environ.get(secret, "")
-            if not value and not self._run.is_dry and secret not in OPTIONAL:
+            if not value and not self._run.is_dry and secret not in OPTIONAL_SECRETS:
                 raise CommandFailed(f"{secret}: is not set; the function {function['function']} needs it.")
             environment[secret] = value
         return environment
@@ -176,23 +175,13 @@ def main() -> int:
     parser.add_argument("--registry", required=True, help="prefix of the images, like fra.ocir.io/<namespace>/smartalarm")
     parser.add_argument("--subnet", required=True, help="OCID of a subnet that reaches the database and the internet")
     parser.add_argument("--tag", required=True, help="tag of the images, like 1.4.0; a new one for each deployment")
-    parser.add_argument("--dry-run", action="store_true", help="show the commands, run none")
-    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"of {', '.join(STEPS)}; default: all, in this order")
-    given = parser.parse_args()
-    if wrong := set(given.steps) - set(STEPS):
-        parser.error(f"no such step: {', '.join(sorted(wrong))}")
-    try:
+    given = parse_steps(parser, STEPS)
+
+    def deployment() -> Deployment:
         run, docker = (Commands(tool, is_dry=given.dry_run) for tool in ("oci", "docker"))
-        deployment = Deployment(given.compartment, given.registry, given.subnet, given.tag, run, docker)
-        for step in STEPS:
-            if step in (given.steps or STEPS):
-                print(f"# {step}", flush=True)
-                act: Callable[[], None] = getattr(deployment, step)
-                act()
-    except CommandFailed as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+        return Deployment(given.compartment, given.registry, given.subnet, given.tag, run, docker)
+
+    return run_steps(deployment, given.steps)
 
 
 if __name__ == "__main__":

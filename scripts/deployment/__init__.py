@@ -1,1 +1,1 @@
-"""What `make deploy` and `make remove` do around the deployment tool: secrets, the app's files, what is kept."""
+"""What deploying does around the clouds' own tools: secrets, the app's files, what is kept, and commands step by step."""

@@ -1,0 +1,1 @@
+"""What a ring costs on AWS: counted requests, prices, and the page made of both."""

@@ -1,0 +1,1 @@
+"""The clouds' manifests, made from the declarations of the functions."""
