@@ -19,13 +19,13 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import StringIO
-from pathlib import Path
 from typing import IO, Final
 
+from scripts.costs.counting import ENVIRONMENT, ROOT
 from scripts.costs.gateway import running_gateway
 from scripts.costs.meter import Meter
 from scripts.costs.prices import assumed
-from scripts.costs.ring import REGION, SECRET, VAPID, Owner, World
+from scripts.costs.ring import REGION, Owner, World
 from smartalarm import wiring
 from smartalarm.adapters.clock import SystemClock
 from smartalarm.ringing.messages import body_to_timers
@@ -33,7 +33,6 @@ from tests.servers.cloud_events import sqs_event
 from tests.servers.ministack import running_ministack
 from tests.servers.push_service import RunningPushService, running_push_service
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 PERIOD_SECONDS: Final = 0.02
 EARLIEST_SECONDS: Final = 2.5  # a message comes to the nearest second: this is the least that is left
 RINGS: Final = (("1 ring, cold", 1, 40), ("1 ring, warm", 1, 47), ("25 in one message, warm", 25, 54))
@@ -123,17 +122,12 @@ def _ring(world: World, endpoint: str, gateway: str, bodies: Sequence[str], shar
 
 def _environment(world: World, endpoint: str, gateway: str, push: RunningPushService) -> dict[str, str]:
     return {
-        "PATH": os.defpath,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **ENVIRONMENT,
         "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": endpoint,
-        "DATABASE_PROVIDER": "dynamodb",
         "CONNECTION_STRING": world.table.name,
         "RING_QUEUE_URL": world.queue_url,
         "WEBSOCKET_URL": gateway.replace("http://", "ws://"),
-        "JWT_SECRET_KEY": SECRET,
-        "VAPID_PRIVATE_KEY": VAPID,
         "PUSH_ALLOWED_HOSTS": push.host,
         "API_BASE_URL": "https://alarm.example.org",
     }
