@@ -84,7 +84,7 @@ class World:
             websocket_url="wss://sockets.example/live",
             api_base_url="https://alarm.example.org",
         )
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106
+        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106  an emulator's
         client = open_connection(REGION, endpoint, PATIENT, session).client
         connection = MeteredConnection(client, meter)
         patience = Patience(self.clock, SystemEntropy())

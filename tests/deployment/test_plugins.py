@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is mi
 def run(script: str, *values: Any) -> Any:
     """What a piece of JavaScript prints as JSON; `given` holds the values."""
     code = f"const given = {json.dumps(values)};\n{script}"
-    done = subprocess.run(["node", "-e", code], cwd=PLUGINS, capture_output=True, text=True, check=False, timeout=30)  # noqa: S607
+    done = subprocess.run(["node", "-e", code], cwd=PLUGINS, capture_output=True, text=True, check=False, timeout=30)  # noqa: S607  PATH's
     if done.returncode:
         raise AssertionError(done.stderr)
     return json.loads(done.stdout)

@@ -105,7 +105,7 @@ def _handler(answer: Callable[[Call, str], Response]) -> type[BaseHTTPRequestHan
                 lines.append(f"content-length: {len(response.body)}")
             self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1") + response.body)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = serve  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = serve  # noqa: N815  the base class's names
 
         def log_message(self, *_: Any) -> None:
             """Quiet."""

@@ -35,7 +35,7 @@ def installed() -> Path:
     with locked(CACHE / "ministack-install.lock"):
         if stamp.is_file() and stamp.read_bytes() == LOCK_FILE.read_bytes():
             return python
-        print("installing ministack into .cache/ministack-venv (once)", file=sys.stderr, flush=True)  # noqa: T201
+        print("installing ministack into .cache/ministack-venv (once)", file=sys.stderr, flush=True)  # noqa: T201  it takes a while
         shutil.rmtree(venv, ignore_errors=True)
         pip = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK_FILE)]
         for command in ([sys.executable, "-m", "venv", str(venv)], pip):

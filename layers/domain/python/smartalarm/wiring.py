@@ -42,7 +42,7 @@ def default_injector() -> Injector:
     global _default  # noqa: PLW0603  one per process, like the environment it comes from
     with _lock:
         if _default is None:
-            import os  # noqa: PLC0415  read here and nowhere else
+            import os  # read here and nowhere else
 
             settings, warnings = settings_from(os.environ)
             _default = cloud_injector(settings)
@@ -79,7 +79,7 @@ def with_vault(settings: Settings) -> Settings:
     if not settings.keyvault_secret:
         raise SettingsError("KEYVAULT_SECRET: is not set; with KEYVAULT_PROVIDER=aws it names the secret to read.")
     try:
-        from smartalarm.adapters.secrets_manager import SecretUnusable, new_secrets_client, read_secret  # noqa: PLC0415
+        from smartalarm.adapters.secrets_manager import SecretUnusable, new_secrets_client, read_secret
     except ModuleNotFoundError:
         raise SettingsError("KEYVAULT_PROVIDER: aws needs boto3, which is deployed on AWS only; use env.") from None
     try:
@@ -109,19 +109,19 @@ def _with_settings(settings: Settings, adapters: Mapping[type, Callable[[], Any]
 
 def _small(settings: Settings, keys: Callable[[], Settings]) -> dict[type, Callable[[], Any]]:
     def passwords() -> Any:
-        from smartalarm.adapters.passwords import Argon2Passwords  # noqa: PLC0415
+        from smartalarm.adapters.passwords import Argon2Passwords
 
         return Argon2Passwords()
 
     def signer() -> Any:
-        from smartalarm.adapters.tokens import JwtSigner  # noqa: PLC0415
+        from smartalarm.adapters.tokens import JwtSigner
 
         if not (secret := keys().jwt_secret_key.get_secret_value()):
             raise _is_missing("JWT_SECRET_KEY", settings)
         return JwtSigner(secret, settings.jwt_issuer, settings.jwt_audience)
 
     def scheduler_tokens() -> Any:
-        from smartalarm.adapters.oidc import GoogleSchedulerTokens  # noqa: PLC0415
+        from smartalarm.adapters.oidc import GoogleSchedulerTokens
 
         if not settings.tick_audience:
             raise SettingsError("TICK_AUDIENCE: is not set, but TICK_EMAIL is.")
@@ -132,20 +132,20 @@ def _small(settings: Settings, keys: Callable[[], Settings]) -> dict[type, Calla
 
 
 def _clock() -> Any:
-    from smartalarm.adapters.clock import SystemClock  # noqa: PLC0415
+    from smartalarm.adapters.clock import SystemClock
 
     return SystemClock()
 
 
 def _entropy() -> Any:
-    from smartalarm.adapters.entropy import SystemEntropy  # noqa: PLC0415
+    from smartalarm.adapters.entropy import SystemEntropy
 
     return SystemEntropy()
 
 
 def _web_push(keys: Callable[[], Settings]) -> dict[type, Callable[[], Any]]:
     def push() -> Any:
-        from smartalarm.adapters.webpush import WebPushService  # noqa: PLC0415
+        from smartalarm.adapters.webpush import WebPushService
 
         settings = keys()
         if not (key := settings.vapid_private_key.get_secret_value()):
@@ -170,41 +170,41 @@ def _sql(settings: Settings, host: str = "", opened: Any = None) -> dict[type, C
 
     def of(name: str) -> Callable[[], Any]:
         def make() -> Any:
-            from smartalarm.adapters import sql  # noqa: PLC0415
+            from smartalarm.adapters import sql
 
             return getattr(sql, name)(engine())
 
         return make
 
     def make_telemetry() -> Any:
-        from smartalarm.adapters.telemetry import LocalTelemetry  # noqa: PLC0415
+        from smartalarm.adapters.telemetry import LocalTelemetry
 
         return LocalTelemetry(settings.log_level)
 
     telemetry = _once(make_telemetry)
 
     def store() -> Any:
-        from smartalarm.adapters.timed_store import TimedStore  # noqa: PLC0415
+        from smartalarm.adapters.timed_store import TimedStore
 
         return TimedStore(of("SqlStore")(), telemetry())
 
     is_shared = settings.database_provider == "postgresql"
 
     def connections() -> Any:
-        from smartalarm.adapters.connections_held import HeldConnections  # noqa: PLC0415
+        from smartalarm.adapters.connections_held import HeldConnections
 
         return HeldConnections(of("SqlConnections")(), host)
 
     def queue() -> Any:
-        from smartalarm.adapters.queue_wake import WakeQueue  # noqa: PLC0415
-        from smartalarm.ringing.leases import WAKES_WITHIN  # noqa: PLC0415
+        from smartalarm.adapters.queue_wake import WakeQueue
+        from smartalarm.ringing.leases import WAKES_WITHIN
 
         has_loop_elsewhere = is_shared and settings.smartalarm_role == "web"
         return WakeQueue(WAKES_WITHIN, of("Line")().wake_ringers if has_loop_elsewhere else None)
 
     def sockets() -> Any:
-        from smartalarm.adapters.sockets_local import LocalSockets  # noqa: PLC0415
-        from smartalarm.adapters.sockets_relay import SocketRelay  # noqa: PLC0415
+        from smartalarm.adapters.sockets_local import LocalSockets
+        from smartalarm.adapters.sockets_relay import SocketRelay
 
         return LocalSockets(host, SocketRelay(of("Line")(), telemetry()) if is_shared else None)
 
@@ -219,7 +219,7 @@ def _sql(settings: Settings, host: str = "", opened: Any = None) -> dict[type, C
 
 
 def _open_engine(url: str) -> Any:
-    from smartalarm.adapters.sql import open_engine  # noqa: PLC0415
+    from smartalarm.adapters.sql import open_engine
 
     if not url:
         raise SettingsError("CONNECTION_STRING: is not set.")
@@ -231,7 +231,7 @@ def _open_engine(url: str) -> Any:
 
 def _aws_place() -> tuple[str, str | None]:
     """Region and, for an emulator, endpoint: the AWS SDKs' own variables."""
-    import os  # noqa: PLC0415  read in this module and nowhere else
+    import os  # read in this module and nowhere else
 
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
     return region, os.environ.get("AWS_ENDPOINT_URL")
@@ -242,7 +242,7 @@ def _aws(settings: Settings) -> dict[type, Callable[[], Any]]:
     region, endpoint = _aws_place()
 
     def open_table() -> Any:
-        from smartalarm.adapters.dynamo import Patience, open_table  # noqa: PLC0415
+        from smartalarm.adapters.dynamo import Patience, open_table
 
         if not (name := settings.connection_string.get_secret_value()):
             raise SettingsError("CONNECTION_STRING: is not set; it names the DynamoDB table.")
@@ -252,28 +252,28 @@ def _aws(settings: Settings) -> dict[type, Callable[[], Any]]:
 
     def of(name: str) -> Callable[[], Any]:
         def make() -> Any:
-            from smartalarm.adapters import dynamo  # noqa: PLC0415
+            from smartalarm.adapters import dynamo
 
             return getattr(dynamo, name)(table())
 
         return make
 
     def queue() -> Any:
-        from smartalarm.adapters.queue_sqs import SqsRingQueue, new_sqs_client  # noqa: PLC0415
+        from smartalarm.adapters.queue_sqs import SqsRingQueue, new_sqs_client
 
         if not settings.ring_queue_url:
             raise SettingsError("RING_QUEUE_URL: is not set.")
         return SqsRingQueue(new_sqs_client(region, endpoint), settings.ring_queue_url)
 
     def sockets() -> Any:
-        from smartalarm.adapters.side_by_side import SideBySide  # noqa: PLC0415
-        from smartalarm.adapters.sockets_apigateway import GatewaySockets, new_gateway_client  # noqa: PLC0415
+        from smartalarm.adapters.side_by_side import SideBySide
+        from smartalarm.adapters.sockets_apigateway import GatewaySockets, new_gateway_client
 
         url = settings.websocket_url.replace("wss://", "https://", 1).replace("ws://", "http://", 1)
         return GatewaySockets(partial(new_gateway_client, region, url), telemetry(), SideBySide())
 
     def telemetry() -> Any:
-        from smartalarm.adapters.telemetry_aws import AwsTelemetry  # noqa: PLC0415
+        from smartalarm.adapters.telemetry_aws import AwsTelemetry
 
         return AwsTelemetry(settings.log_level)
 
@@ -296,7 +296,7 @@ def local_injector(settings: Settings, host: str, engine: Any = None) -> Injecto
 
 def memory_injector(settings: Settings, replacing: Mapping[type, Callable[[], Any]] | None = None) -> Injector:
     """Everything in memory, for tests and simulations; `replacing` puts other adapters in place of some."""
-    from smartalarm.adapters import memory  # noqa: PLC0415
+    from smartalarm.adapters import memory
 
     adapters: dict[type, Callable[[], Any]] = {
         **_small(settings, lambda: settings),

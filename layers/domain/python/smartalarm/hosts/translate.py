@@ -42,8 +42,9 @@ def log_failure(event: str, error: BaseException, **fields: str) -> None:
     """One error line through Telemetry, or through plain logging when not even that could be built."""
     try:
         telemetry = default_injector().get(Telemetry)
-    except SettingsError as wrong:  # one line that names the setting; where in our code it was read helps nobody
-        logging.getLogger("smartalarm").error("%s %s %s", event, fields, wrong)  # noqa: TRY400
+    except SettingsError as wrong:
+        # One line that names the setting; where in our code it was read helps nobody.
+        logging.getLogger("smartalarm").error("%s %s %s", event, fields, wrong)  # noqa: TRY400  no stack: see above
     except Exception:  # wiring itself is broken; what broke is in `error`
         logging.getLogger("smartalarm").exception("%s %s", event, fields, exc_info=error)
     else:
