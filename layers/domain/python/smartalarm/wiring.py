@@ -166,7 +166,7 @@ def _sql(settings: Settings, host: str = "", opened: Any = None) -> dict[type, C
 
     `host` names a process that holds sockets, `opened` is its engine if it has one already.
     """
-    engine = _once(lambda: opened or _open_engine(settings.connection_string.get_secret_value()))
+    engine = _once(lambda: opened or open_database(settings.connection_string.get_secret_value()))
 
     def of(name: str) -> Callable[[], Any]:
         def make() -> Any:
@@ -218,7 +218,8 @@ def _sql(settings: Settings, host: str = "", opened: Any = None) -> dict[type, C
     }
 
 
-def _open_engine(url: str) -> Any:
+def open_database(url: str) -> Any:
+    """The engine of an SQL database, which connects when it is first used. Raises SettingsError."""
     from smartalarm.adapters.sql import open_engine
 
     if not url:
@@ -226,7 +227,7 @@ def _open_engine(url: str) -> Any:
     try:
         return open_engine(url)
     except ValueError as error:
-        raise SettingsError(f"CONNECTION_STRING: {error}") from None
+        raise SettingsError(f"CONNECTION_STRING: {error}.") from None
 
 
 def _aws_place() -> tuple[str, str | None]:

@@ -16,7 +16,6 @@ from typing import TextIO
 import uvicorn
 from pydantic import SecretStr
 
-from smartalarm.adapters.sql import open_engine
 from smartalarm.adapters.sql.migrations import migrate
 from smartalarm.adapters.webpush import WebPushService
 from smartalarm.catalog import load_functions
@@ -27,7 +26,7 @@ from smartalarm.hosts.local_secrets import with_secrets
 from smartalarm.hosts.roles import Parts, process_name, served
 from smartalarm.ports import Connections, PushService, Store
 from smartalarm.settings import Settings
-from smartalarm.wiring import SettingsError, local_injector, settings_from
+from smartalarm.wiring import SettingsError, local_injector, open_database, settings_from
 
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  only looked for
 LARGEST_MESSAGE = 32 * 1024
@@ -95,10 +94,7 @@ def _with_database(settings: Settings, data_dir: Path) -> Settings:
 
 
 def _serve(settings: Settings) -> int:
-    try:
-        engine = open_engine(settings.connection_string.get_secret_value())
-    except ValueError as error:
-        raise SettingsError(f"CONNECTION_STRING: {error}.") from None
+    engine = open_database(settings.connection_string.get_secret_value())
     migrate(engine)
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})

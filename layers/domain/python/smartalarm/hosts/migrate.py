@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from smartalarm.errors import Unavailable
-from smartalarm.wiring import SettingsError, settings_from
+from smartalarm.wiring import SettingsError, open_database, settings_from
 
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
@@ -31,15 +31,9 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
 
 
 def _migrate(url: str) -> int:
-    from smartalarm.adapters.sql import open_engine  # noqa: PLC0415  nothing of it is needed to refuse
-    from smartalarm.adapters.sql.migrations import migrate  # noqa: PLC0415  the same
+    engine = open_database(url)
+    from smartalarm.adapters.sql.migrations import migrate  # noqa: PLC0415  nothing of it is needed to refuse
 
-    if not url:
-        raise SettingsError("CONNECTION_STRING: is not set.")
-    try:
-        engine = open_engine(url)
-    except ValueError as error:
-        raise SettingsError(f"CONNECTION_STRING: {error}.") from None
     try:
         migrate(engine)
     finally:
