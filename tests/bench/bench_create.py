@@ -14,8 +14,8 @@ from pathlib import Path
 from tests.bench.figures import Figure, Goal
 from tests.bench.load import run_load
 from tests.bench.seeding import SeededUser, Seeding
-from tests.servers.child import accepts, running
-from tests.servers.local_host import free_port, running_local_host
+from tests.servers.child import accepts, free_port, running
+from tests.servers.local_host import running_local_host
 
 USERS = 1_000  # so many that each has a few dozen alarms at the end
 CONNECTIONS = (50, 1)

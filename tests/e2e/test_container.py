@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from tests.e2e.client import Client, hear
+from tests.servers.child import free_port
 from tests.servers.image import Image, ImageMissing, built_image
-from tests.servers.local_host import free_port
 
 pytestmark = pytest.mark.alone
 TRY_TO_WRITE = (

@@ -53,3 +53,11 @@ def accepts(address: str | tuple[str, int]) -> bool:
         except OSError:
             return False
         return True
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -23,9 +23,8 @@ from typing import Any, Final, Literal, Self
 from scripts.manifest.beyond_aws import SECRETS, secrets_of
 from smartalarm.function import Declaration
 from smartalarm.http import Response
-from tests.servers.child import accepts
+from tests.servers.child import accepts, free_port
 from tests.servers.cloud_events import Call, fn_answer, fn_headers
-from tests.servers.local_host import free_port
 from tests.servers.runtimes import GoogleFunction, OracleFunction, surroundings
 
 Cloud = Literal["gcp", "oci"]

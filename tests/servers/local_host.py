@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+
+from tests.servers.child import free_port
 
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
@@ -68,14 +69,6 @@ class RunningLocalHost:
     def log(self) -> str:
         """All it wrote."""
         return self.log_path.read_text()
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

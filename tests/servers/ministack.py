@@ -22,6 +22,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
+from tests.servers.child import stop
 from tests.servers.ministack_process import (
     CACHE,
     REPO,
@@ -31,7 +32,6 @@ from tests.servers.ministack_process import (
     installed,
     locked,
     serve,
-    stop,
     to_endpoint,
 )
 

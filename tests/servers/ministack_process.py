@@ -6,7 +6,6 @@ import os
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+from tests.servers.child import free_port, stop
 
 REPO = Path(__file__).resolve().parents[2]
 CACHE = REPO / ".cache"
@@ -78,7 +79,7 @@ def serve(
 ) -> tuple[subprocess.Popen[bytes] | None, int]:
     """The server, once it answers, and its port; a port that another program took meanwhile is tried again elsewhere."""
     for _ in range(TRIES):
-        port = _free_port()
+        port = free_port()
         server = subprocess.Popen(
             [str(python), "-m", "ministack"],
             env={**_environment(home, port), **(settings or {})},
@@ -111,24 +112,6 @@ def _environment(home: str, port: int) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """Stop it, gently at first."""
-    if server.poll() is None:
-        server.terminate()
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(timeout=10)
 
 
 def _keep(python: Path, home: str, settings: Mapping[str, str]) -> int:

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from smartalarm.http import Response
-from tests.servers.child import accepts, running
+from tests.servers.child import accepts, free_port, running
 from tests.servers.cloud_events import CLIENT, Call, fn_answer, fn_headers
 from tests.servers.lambda_runtime_api import LambdaRuntimeApi
-from tests.servers.local_host import free_port
 
 CALL_SECONDS = 30
 Environment = Mapping[str, str]
