@@ -5,11 +5,12 @@ here, because this is the machine itself.
 """
 
 import http.client
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from tests.servers.in_thread import serving
 
 TIME_OUT_SECONDS = 35.0
 BODILESS = frozenset({204, 304})
@@ -50,18 +51,11 @@ def running_edge(port: int = 0) -> Iterator[Edge]:
     """A running edge; what it fronts may come later. Port 0: any free one."""
     server = _Server(("127.0.0.1", port), _Handler)
     server.edge = Edge(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield server.edge
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
     block_on_close = False  # clients keep their connections open
     request_queue_size = 128
     edge: Edge

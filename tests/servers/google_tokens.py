@@ -1,7 +1,6 @@
 """Google's part in a scheduler's tick, on loopback: signs ID tokens and hands out the keys to check them by."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,6 +10,8 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+
+from tests.servers.in_thread import serving
 
 AUDIENCE = "https://smartalarm-watch-due-123456789012.europe-west1.run.app"
 EMAIL = "smartalarm-scheduler@project.iam.gserviceaccount.com"
@@ -80,13 +81,6 @@ def running_google_tokens() -> Iterator[GoogleTokens]:
         def log_message(self, *_: Any) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    tokens.keys_url = f"http://127.0.0.1:{server.server_address[1]}/oauth2/v3/certs"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        tokens.keys_url = f"{url}/oauth2/v3/certs"
         yield tokens
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

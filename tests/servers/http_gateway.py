@@ -3,7 +3,6 @@
 import base64
 import json
 import socket
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +14,7 @@ from smartalarm.function import Declaration, EndpointFunction, ScheduleFunction
 from smartalarm.http import Response
 from smartalarm.routing import Router
 from tests.servers.cloud_events import Call
+from tests.servers.in_thread import serving
 from tests.servers.instances import Cloud, Instances
 
 TICKS: Final = "/ticks/{}"
@@ -69,16 +69,8 @@ def running_gateway(instances: Instances, declarations: Mapping[str, Declaration
             function = UNMATCHED
         return instances.call(function, as_handed_over(instances.cloud, call, peer))
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(answer))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), _handler(answer))) as url:
+        yield url
 
 
 def _handler(answer: Callable[[Call, str], Response]) -> type[BaseHTTPRequestHandler]:

@@ -1,10 +1,11 @@
 """A Secrets Manager on loopback that keeps one secret, counts who asks, and can say no."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.servers.in_thread import serving
 
 
 class SecretsServer:
@@ -37,13 +38,6 @@ def running_secrets_server() -> Iterator[SecretsServer]:
         def log_message(self, *_: object) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state = SecretsServer(f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        state = SecretsServer(url)
         yield state
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
