@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts.installing import ROOT
 from tests.servers.emulated_cloud import DeployFailed, running_cloud
-from tests.servers.ministack_process import REPO, MinistackMissing
+from tests.servers.ministack_process import MinistackMissing
 from tests.servers.push_service import running_push_service
 
 # In this order the far alarm comes while the others pass, and the second deployment disturbs none of them.
@@ -33,7 +34,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.what == "drive":
         started_at = time.monotonic()
-        code = subprocess.run([sys.executable, *DRIVE], cwd=REPO, check=False).returncode
+        code = subprocess.run([sys.executable, *DRIVE], cwd=ROOT, check=False).returncode
         print(f"{'Driven' if code == 0 else 'Failed'} in {time.monotonic() - started_at:.0f} s.")
         return code
     try:

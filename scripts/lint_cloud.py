@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts.installing import ROOT, ToolMissing, serverless
 from scripts.manifest.cloudformation import Json
 from scripts.manifest.expanded import MOST_BYTES, MOST_RESOURCES, osls_template, put_empty_artefacts, sam_template
-from scripts.manifest.tools import ROOT, ToolFailed, ToolMissing, cloud_tools, run, serverless
+from scripts.manifest.tools import ToolFailed, cloud_tools, run
 
 OPTIONS = ("waf.yml", "pipeline.yml")
 OSLS_HABITS = ["W3005"]  # a DependsOn that a Ref implies already

@@ -1,6 +1,5 @@
 """Both AWS templates as CloudFormation gets them: serverless.yml packaged by osls, template.yaml translated by SAM."""
 
-import fcntl
 import json
 import tempfile
 import zipfile
@@ -11,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from scripts.installing import CACHE, ROOT, locked, serverless
 from scripts.manifest.cloudformation import Json, read
-from scripts.manifest.tools import CACHE, ROOT, cloud_tools, run, serverless
+from scripts.manifest.tools import cloud_tools, run
 
 # CloudFormation takes 500 resources and a megabyte; what is left is room for what a person adds.
 MOST_RESOURCES = 450
@@ -49,18 +49,11 @@ def osls_template() -> Json:
             "AWS_ENDPOINT_URL_CLOUDFORMATION": endpoint,
             "SMARTALARM_DIST": f"{folder}/dist",
         }
-        with _alone():
+        # The tool writes into .serverless beside serverless.yml whatever it is told: two at once take it from each other.
+        with locked(CACHE / "osls.lock"):
             run([str(tool), "package", "--stage", "dev", "--package", f"{folder}/out"], folder=ROOT, environment=environment)
         template: Json = json.loads((Path(folder) / "out" / "cloudformation-template-update-stack.json").read_text())
         return template
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """The tool writes into .serverless beside serverless.yml whatever it is told: two at once take it from each other."""
-    with (CACHE / "osls.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @cache

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from scripts.installing import ToolMissing
 from smartalarm.hosts.roles import OF_A_WORKER
 from smartalarm.settings import Settings
-from tests.servers.container_tools import ToolMissing, helm, python_tool
+from tests.servers.container_tools import helm, python_tool
 
 REPO = Path(__file__).resolve().parents[2]
 CONTAINER = REPO / "infra" / "container"

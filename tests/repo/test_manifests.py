@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
+from scripts.installing import ROOT, ToolMissing
 from scripts.manifest.aws import layers_of, layers_used
 from scripts.manifest.cloudformation import read
 from scripts.manifest.expanded import MOST_BYTES, MOST_RESOURCES, osls_template, sam_template
-from scripts.manifest.tools import ROOT, ToolMissing
 from smartalarm.catalog import functions_on
 from smartalarm.function import (
     ConsumerFunction,

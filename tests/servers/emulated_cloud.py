@@ -26,8 +26,9 @@ from typing import Any
 import boto3
 
 from scripts.deployment.secret import ensure_secret
+from scripts.installing import ROOT, ToolMissing, locked, serverless
 from tests.servers.edge import Edge, running_edge
-from tests.servers.ministack_process import REPO, START_SECONDS, MinistackMissing, installed, locked
+from tests.servers.ministack_process import START_SECONDS, MinistackMissing, installed
 
 REGION = "us-east-1"
 STAGE = "dev"
@@ -35,7 +36,6 @@ STACK = f"smartalarm-{STAGE}"
 ARTEFACTS = "dist/aws-emulated"
 DEPLOY_SECONDS = 240
 BUILD_SECONDS = 300
-NPM_SECONDS = 300
 ROOM_BYTES = 4 << 30
 METRICS = '{"_aws"'  # how a line in the embedded metric format begins
 ADMINISTRATOR = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's root, also with IAM enforced
@@ -104,9 +104,9 @@ class EmulatedCloud:
         return name
 
     def log_lines(self, function: str) -> list[str]:
-        """What a function wrote, oldest first, without the platform's own START, END and REPORT."""
+        """What a function wrote, oldest first, without the platform's own START, END and ROOTRT."""
         lines = self.raw_log(function)
-        return [line for line in lines if not line.startswith(("START ", "END ", "REPORT "))]
+        return [line for line in lines if not line.startswith(("START ", "END ", "ROOTRT "))]
 
     def raw_log(self, function: str) -> list[str]:
         """Every line of a function's log group, oldest first; none when it never ran."""
@@ -173,7 +173,7 @@ def running_cloud(
             *(["auth"] if enforces_iam else []),
         ]
         # The pipe to its standard input ends with us, however we end: then the keeper stops the emulator.
-        with subprocess.Popen(command, cwd=REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as keeper:
+        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as keeper:
             assert keeper.stdin is not None
             try:
                 yield EmulatedCloud(_announced(keeper), edge, Path(home), say)
@@ -216,22 +216,15 @@ def _architecture() -> str:
 
 
 def _install_serverless() -> None:
-    """The deployment tool, where it is not what package-lock.json says; `make deploy` shares it."""
-    if shutil.which("npm") is None:
-        raise DeployFailed("npm is missing; the deployment tool needs Node >= 20")
-    (REPO / ".cache").mkdir(exist_ok=True)
-    with locked(REPO / ".cache" / "npm-install.lock"):
-        stamp = REPO / "node_modules" / ".tool-ready"
-        wanted = max((REPO / name).stat().st_mtime for name in ("package.json", "package-lock.json"))
-        if not (stamp.is_file() and stamp.stat().st_mtime >= wanted):
-            _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"], os.environ, NPM_SECONDS)
-            stamp.touch()
+    try:
+        serverless()
+    except ToolMissing as missing:
+        raise DeployFailed(str(missing)) from missing
 
 
 def _build() -> None:
     """Layers and functions for the interpreter and the machine that the emulator runs them with."""
-    (REPO / "dist").mkdir(exist_ok=True)
-    with locked(REPO / "dist" / ".aws-emulated.lock"):
+    with locked(ROOT / "dist" / ".aws-emulated.lock"):
         _run([sys.executable, "scripts/build.py", "--here"], os.environ, BUILD_SECONDS)
 
 
@@ -239,15 +232,15 @@ def _serverless_deploy(environment: Mapping[str, str], home: Path) -> str:
     """Deploy serverless.yml from a folder of its own, because the tool keeps its state beside it; gives what it printed."""
     service = home / "service"
     shutil.rmtree(service, ignore_errors=True)
-    shutil.copytree(REPO / "infra" / "aws", service / "infra" / "aws")
-    shutil.copy(REPO / "serverless.yml", service)
+    shutil.copytree(ROOT / "infra" / "aws", service / "infra" / "aws")
+    shutil.copy(ROOT / "serverless.yml", service)
     for name in ("dist", "node_modules", "package.json"):
-        (service / name).symlink_to(REPO / name)
-    tool = str(REPO / "node_modules" / ".bin" / "serverless")
+        (service / name).symlink_to(ROOT / name)
+    tool = str(ROOT / "node_modules" / ".bin" / "serverless")
     return _run([tool, "deploy", "--stage", STAGE], environment, DEPLOY_SECONDS, service)
 
 
-def _run(command: list[str], environment: Mapping[str, str], seconds: float, cwd: Path = REPO) -> str:
+def _run(command: list[str], environment: Mapping[str, str], seconds: float, cwd: Path = ROOT) -> str:
     try:
         done = subprocess.run(
             command, cwd=cwd, env=dict(environment), capture_output=True, text=True, timeout=seconds, check=False

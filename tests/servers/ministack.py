@@ -22,15 +22,13 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
+from scripts.installing import CACHE, ROOT, locked
 from tests.servers.child import stop
 from tests.servers.ministack_process import (
-    CACHE,
-    REPO,
     START_SECONDS,
     MinistackMissing,
     answers,
     installed,
-    locked,
     serve,
     to_endpoint,
 )
@@ -76,7 +74,7 @@ def _started(folder: Path, python: Path) -> str:
     with (folder / "keeper.log").open("w") as log:
         keeper = subprocess.Popen(
             [sys.executable, "-m", "tests.servers.ministack", str(folder), str(python)],
-            cwd=REPO,
+            cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

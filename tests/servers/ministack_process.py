@@ -1,26 +1,20 @@
 """The emulator's own virtualenv and process: shared by the tests' emulator and the emulated cloud that is deployed to."""
 
-import fcntl
 import http.client
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from scripts.installing import ToolMissing, virtualenv
 from tests.servers.child import free_port, stop
 
-REPO = Path(__file__).resolve().parents[2]
-CACHE = REPO / ".cache"
-LOCK_FILE = REPO / "requirements" / "ministack.lock"
 START_SECONDS = 60
-INSTALL_SECONDS = 600
 TRIES = 5
 
 
@@ -29,32 +23,11 @@ class MinistackMissing(Exception):
 
 
 def installed() -> Path:
-    """The Python of the emulator's virtualenv, made if need be."""
-    venv = CACHE / "ministack-venv"
-    python, stamp = venv / "bin" / "python", venv / "ministack.lock"
-    CACHE.mkdir(exist_ok=True)
-    with locked(CACHE / "ministack-install.lock"):
-        if stamp.is_file() and stamp.read_bytes() == LOCK_FILE.read_bytes():
-            return python
-        print("installing ministack into .cache/ministack-venv (once)", file=sys.stderr, flush=True)  # noqa: T201  it takes a while
-        shutil.rmtree(venv, ignore_errors=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK_FILE)]
-        for command in ([sys.executable, "-m", "venv", str(venv)], pip):
-            try:
-                subprocess.run(command, check=True, capture_output=True, text=True, timeout=INSTALL_SECONDS)
-            except (OSError, subprocess.SubprocessError) as error:
-                output = str(getattr(error, "stderr", None) or error).strip()
-                raise MinistackMissing(f"ministack cannot be installed: {output.splitlines()[-1][:200]}") from error
-        shutil.copy(LOCK_FILE, stamp)
-    return python
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a file's lock, which the kernel lets go of however we end."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    """The Python of the emulator's virtualenv, made if need be. Raises MinistackMissing."""
+    try:
+        return virtualenv("ministack") / "python"
+    except ToolMissing as error:
+        raise MinistackMissing(f"ministack cannot be had: {error}") from error
 
 
 def to_endpoint(port: int) -> str:

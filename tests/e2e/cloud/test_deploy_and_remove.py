@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from scripts.installing import ROOT
 from tests.servers.emulated_cloud import STAGE, EmulatedCloud, _build, running_cloud
-from tests.servers.ministack_process import REPO, MinistackMissing
+from tests.servers.ministack_process import MinistackMissing
 
 pytestmark = pytest.mark.alone
 DATUM = {"PK": {"S": "u#ann"}, "SK": {"S": "root"}}
@@ -21,7 +22,7 @@ TABLE = f"smartalarm-{STAGE}"
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[EmulatedCloud]:
     """An emulator with nothing deployed, and artefacts for this machine."""
-    if not (REPO / "node_modules" / ".tool-ready").is_file():
+    if not (ROOT / "node_modules" / ".tool-ready").is_file():
         pytest.skip("the deployment tool is not installed; `make cloud` installs it")
     _build()
     try:
@@ -36,7 +37,7 @@ def run(cloud: EmulatedCloud, what: str, *more: str) -> str:
     environment = cloud._environment()
     done = subprocess.run(
         [sys.executable, "scripts/deploy.py", what, "--stage", STAGE, *more],
-        cwd=REPO,
+        cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
@@ -87,5 +88,5 @@ def test_removing_what_is_not_there_is_refused_in_one_line(cloud: EmulatedCloud)
     """A typing error in the stage's name."""
     command = [sys.executable, "scripts/deploy.py", "remove", "--stage", "nowhere", "--yes"]
     environment = {**os.environ, **cloud._environment()}
-    done = subprocess.run(command, cwd=REPO, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (1, "remove: there is no stack smartalarm-nowhere in us-east-1.\n")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from scripts.deployment.secret import ensure_secret
+from scripts.installing import ROOT, ToolMissing
 from scripts.manifest.cloudformation import Json, read
 from scripts.manifest.expanded import translated
-from scripts.manifest.tools import ToolMissing
 from tests.e2e.client import Client
 from tests.servers.emulated_cloud import STACK, STAGE, EmulatedCloud, _architecture, _build, running_cloud
-from tests.servers.ministack_process import REPO, MinistackMissing
+from tests.servers.ministack_process import MinistackMissing
 
 pytestmark = pytest.mark.alone
 BUCKET = "artefacts"
@@ -37,7 +37,7 @@ def cloud() -> Iterator[EmulatedCloud]:
         with running_cloud(enforces_iam=True) as cloud:
             _build()
             digest = ensure_secret(cloud.client("secretsmanager"), STAGE).origin_sha256
-            put_artefacts(cloud, REPO / "dist/aws-emulated")
+            put_artefacts(cloud, ROOT / "dist/aws-emulated")
             create_stack(cloud, adapted(cloud, translated(for_this_machine(cloud, digest), f"s3://{BUCKET}")))
             distribution = cloud.client("cloudfront").get_distribution(Id=cloud.physical_id("Distribution"))["Distribution"]
             cloud.edge.front(cloud.endpoint, distribution["DomainName"])
@@ -49,7 +49,7 @@ def cloud() -> Iterator[EmulatedCloud]:
 def for_this_machine(cloud: EmulatedCloud, origin_sha256: str) -> Json:
     """template.yaml with the emulator's own interpreter and architecture, and the parameters of this deployment."""
     runtime = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    text = json.dumps(read(REPO / "template.yaml")).replace("python3.13", runtime)
+    text = json.dumps(read(ROOT / "template.yaml")).replace("python3.13", runtime)
     template: Json = json.loads(text.replace('"arm64"', f'"{_architecture()}"'))
     template["Parameters"]["SiteUrl"]["Default"] = cloud.site_url
     template["Parameters"]["OriginSecretSha256"]["Default"] = origin_sha256
@@ -66,7 +66,7 @@ def put_artefacts(cloud: EmulatedCloud, built: Path) -> None:
 
 def adapted(cloud: EmulatedCloud, template: Json) -> Json:
     """Without what the emulator has not."""
-    plugin = str(REPO / "infra/aws/plugins/loopback.js")
+    plugin = str(ROOT / "infra/aws/plugins/loopback.js")
     command = ["node", "-e", ADAPT, plugin, cloud.endpoint, cloud.site_url]
     done = subprocess.run(command, input=json.dumps(template), capture_output=True, text=True, timeout=60, check=True)
     made: Json = json.loads(done.stdout)
