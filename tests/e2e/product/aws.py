@@ -1,15 +1,14 @@
 """The product on the emulated AWS, deployed by its own serverless.yml with IAM enforced."""
 
 import math
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.e2e.product.deployment import LOOK_AHEAD_SECONDS, say, settings_for
 from tests.servers.emulated_cloud import STAGE, EmulatedCloud, running_cloud
 from tests.servers.push_service import RunningPushService
 
-LOOK_AHEAD_SECONDS = 30
 TICK_SECONDS = 60
 SLOWEST_TICK_SECONDS = 10  # the emulator looks for due schedules this often
 BEFORE_DUE_SECONDS = 9  # with the tick's own work, inside the look-ahead on every side
@@ -29,7 +28,7 @@ class AwsDeployment:
         self.push = push
         self.api_url = cloud.site_url
         self.cloud = cloud
-        self.settings = {"PUSH_ALLOWED_HOSTS": push.host, "RING_LOOK_AHEAD_SECONDS": str(LOOK_AHEAD_SECONDS)}
+        self.settings = settings_for(push)
 
     def far_seconds(self) -> int:
         """The look-ahead is shorter than the tick's interval here, so it depends on when EventBridge Scheduler ticks."""
@@ -47,11 +46,7 @@ class AwsDeployment:
 @contextmanager
 def deployed(push: RunningPushService) -> Iterator[AwsDeployment]:
     """A fresh stack in an emulator of its own."""
-    with running_cloud(enforces_iam=True, say=_say) as cloud:
+    with running_cloud(enforces_iam=True, say=say) as cloud:
         deployment = AwsDeployment(cloud, push)
         cloud.deploy(deployment.settings)
         yield deployment
-
-
-def _say(line: str) -> None:
-    print(f"  {line}", file=sys.stderr, flush=True)  # noqa: T201  progress of what takes a while

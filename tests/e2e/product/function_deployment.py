@@ -12,6 +12,7 @@ from scripts.artefacts.sources import build_sources
 from scripts.artefacts.target import this_machine
 from scripts.artefacts.wheels import installed
 from smartalarm.catalog import functions_on
+from tests.e2e.product.deployment import LOOK_AHEAD_SECONDS, say, settings_for
 from tests.servers.function_cloud import FunctionCloud, running_cloud
 from tests.servers.instances import Cloud
 from tests.servers.postgres import REPO
@@ -19,7 +20,6 @@ from tests.servers.push_service import RunningPushService
 
 CACHE = REPO / ".cache/build"
 COMPILE_SECONDS = 300
-LOOK_AHEAD_SECONDS = 30
 FAR_SECONDS = 70
 """Beyond the look-ahead, and beyond the first tick, which stays up for 65 s: the next one has to ring it."""
 
@@ -51,15 +51,14 @@ def deployed_functions(cloud: Cloud, push: RunningPushService) -> Iterator[Funct
     with tempfile.TemporaryDirectory(prefix=f"smartalarm-{cloud}-") as place:
         built, home = Path(place) / "built", Path(place) / "home"
         home.mkdir()
-        libraries = installed(LOCKS / f"{cloud}.lock", this_machine(), CACHE, _say)
+        libraries = installed(LOCKS / f"{cloud}.lock", this_machine(), CACHE, say)
         _compile_once(libraries)
         copy_package(Path(place))
         package = Path(place) / "smartalarm"
         _compile(package)
         names = [declaration.name for declaration in functions_on(cloud)]
         build_sources(cloud, names, built, lambda folder: (folder / "smartalarm").symlink_to(package))
-        settings = {"PUSH_ALLOWED_HOSTS": push.host, "RING_LOOK_AHEAD_SECONDS": str(LOOK_AHEAD_SECONDS)}
-        with running_cloud(cloud, home, settings, folder=built, libraries=libraries) as running:
+        with running_cloud(cloud, home, settings_for(push), folder=built, libraries=libraries) as running:
             yield FunctionDeployment(running, push)
 
 
@@ -73,7 +72,3 @@ def _compile(folder: Path) -> None:
     """Ahead, as the images do."""
     command = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(folder)]
     subprocess.run(command, check=False, stdout=subprocess.DEVNULL, timeout=COMPILE_SECONDS)  # some libraries hold templates
-
-
-def _say(line: str) -> None:
-    print(f"  {line}", file=sys.stderr, flush=True)  # noqa: T201  progress of what takes a while

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.e2e.product.deployment import LOOK_AHEAD_SECONDS, settings_for
 from tests.servers.local_host import RunningLocalHost, running_local_host
 from tests.servers.push_service import RunningPushService
-
-LOOK_AHEAD_SECONDS = 30
 
 
 class LocalDeployment:
@@ -35,7 +34,8 @@ class LocalDeployment:
 @contextmanager
 def deployed(push: RunningPushService) -> Iterator[LocalDeployment]:
     """A running one."""
-    with tempfile.TemporaryDirectory(prefix="smartalarm-local-") as home:
-        settings = {"PUSH_ALLOWED_HOSTS": push.host, "RING_LOOK_AHEAD_SECONDS": str(LOOK_AHEAD_SECONDS)}
-        with running_local_host(Path(home), **settings) as host:
-            yield LocalDeployment(host, push)
+    with (
+        tempfile.TemporaryDirectory(prefix="smartalarm-local-") as home,
+        running_local_host(Path(home), **settings_for(push)) as host,
+    ):
+        yield LocalDeployment(host, push)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.product.deployment import LOOK_AHEAD_SECONDS, settings_for
 from tests.servers.postgres import PostgresMissing, fresh_database, running_postgres
 from tests.servers.push_service import RunningPushService
 from tests.servers.replicas import Replicas
-
-LOOK_AHEAD_SECONDS = 30
 
 
 class ReplicasDeployment:
@@ -38,13 +37,12 @@ class ReplicasDeployment:
 @contextmanager
 def deployed(push: RunningPushService) -> Iterator[ReplicasDeployment]:
     """A running pair."""
-    settings = {"PUSH_ALLOWED_HOSTS": push.host, "RING_LOOK_AHEAD_SECONDS": str(LOOK_AHEAD_SECONDS)}
     try:
         with (
             running_postgres() as server,
             fresh_database(server) as url,
             tempfile.TemporaryDirectory(prefix="smartalarm-replicas-") as home,
-            Replicas(Path(home), url, settings, web="web", worker="worker") as replicas,
+            Replicas(Path(home), url, settings_for(push), web="web", worker="worker") as replicas,
         ):
             yield ReplicasDeployment(replicas, push)
     except PostgresMissing as missing:
