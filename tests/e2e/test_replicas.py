@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,18 +18,15 @@ from websockets.sync.client import ClientConnection
 
 from tests.e2e.client import Client, hear, rings
 from tests.servers.local_host import RunningLocalHost
-from tests.servers.postgres import PostgresMissing, fresh_database, running_postgres
+from tests.servers.postgres import fresh_database
 from tests.servers.push_service import RunningPushService, running_push_service
-from tests.servers.replicas import Replicas
+from tests.servers.replicas import CUT, Replicas
+from tests.servers.sql_databases import postgres_or_skip
 
 pytestmark = pytest.mark.alone
 FIRING_SECONDS = 0.5
 USERS = 30
 LEASE_SECONDS = 10
-CUT: Final = """
-    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
-    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND datname = current_database()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +39,8 @@ def service() -> Iterator[RunningPushService]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """A real PostgreSQL."""
-    try:
-        with running_postgres() as url:
-            yield url
-    except PostgresMissing as missing:
-        pytest.skip(str(missing))
+    with postgres_or_skip() as url:
+        yield url
 
 
 @pytest.fixture

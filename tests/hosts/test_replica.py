@@ -22,7 +22,9 @@ from smartalarm.ports import Commit, Connection, Put, Store
 from smartalarm.ringing.notices import ring_message, stop_message
 from smartalarm.ringing.retelling import Retelling
 from tests.fakes import START, RecordingTelemetry, memory_world
-from tests.servers.postgres import PostgresMissing, fresh_database, running_postgres
+from tests.servers.postgres import fresh_database
+from tests.servers.replicas import CUT
+from tests.servers.sql_databases import postgres_or_skip
 from tests.unit.adapters.test_sockets_relay import Heard
 from tests.unit.ringing.told import keep, occurrence
 
@@ -89,23 +91,16 @@ class Scene:
 
     def cut(self, how_often: int = 1) -> None:
         """The server ends all listening connections."""
-        holders = (
-            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
-            " WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND datname = current_database()"
-        )
         with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
             for _ in range(how_often):
-                connection.execute(holders)
+                connection.execute(CUT)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """A real PostgreSQL."""
-    try:
-        with running_postgres() as url:
-            yield url
-    except PostgresMissing as missing:
-        pytest.skip(str(missing))
+    with postgres_or_skip() as url:
+        yield url
 
 
 @pytest.fixture

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, LiteralString, Self
+from typing import Any, Final, LiteralString, Self
 
 import psycopg
 
 from smartalarm.adapters.webpush import generate_vapid_keys
 from tests.servers.local_host import RunningLocalHost
+
+CUT: Final = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND datname = current_database()
+"""
+"""Ends the connections on which the processes of a database listen to each other."""
 
 
 class Replicas:

@@ -17,8 +17,15 @@ def empty_database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'empty.db'}"
         return
+    with postgres_or_skip() as server, fresh_database(server) as url:
+        yield url
+
+
+@contextmanager
+def postgres_or_skip() -> Iterator[str]:
+    """The URL of a real server. Skips the test where none can be had."""
     try:
-        with running_postgres() as server, fresh_database(server) as url:
-            yield url
+        with running_postgres() as server:
+            yield server
     except PostgresMissing as missing:
         pytest.skip(str(missing))

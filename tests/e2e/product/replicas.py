@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.product.deployment import LOOK_AHEAD_SECONDS, settings_for
-from tests.servers.postgres import PostgresMissing, fresh_database, running_postgres
+from tests.servers.postgres import fresh_database
 from tests.servers.push_service import RunningPushService
 from tests.servers.replicas import Replicas
+from tests.servers.sql_databases import postgres_or_skip
 
 
 class ReplicasDeployment:
@@ -37,13 +36,10 @@ class ReplicasDeployment:
 @contextmanager
 def deployed(push: RunningPushService) -> Iterator[ReplicasDeployment]:
     """A running pair."""
-    try:
-        with (
-            running_postgres() as server,
-            fresh_database(server) as url,
-            tempfile.TemporaryDirectory(prefix="smartalarm-replicas-") as home,
-            Replicas(Path(home), url, settings_for(push), web="web", worker="worker") as replicas,
-        ):
-            yield ReplicasDeployment(replicas, push)
-    except PostgresMissing as missing:
-        pytest.skip(str(missing))
+    with (
+        postgres_or_skip() as server,
+        fresh_database(server) as url,
+        tempfile.TemporaryDirectory(prefix="smartalarm-replicas-") as home,
+        Replicas(Path(home), url, settings_for(push), web="web", worker="worker") as replicas,
+    ):
+        yield ReplicasDeployment(replicas, push)
