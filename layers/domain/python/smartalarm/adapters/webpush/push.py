@@ -11,6 +11,7 @@ from smartalarm.adapters.side_by_side import OutOfTime, SideBySide
 from smartalarm.adapters.webpush import subscriptions
 from smartalarm.adapters.webpush.answers import to_result
 from smartalarm.adapters.webpush.keys import Vapid
+from smartalarm.adapters.webpush.library import web_pusher
 from smartalarm.addresses import AllowedHosts
 from smartalarm.errors import Invalid
 from smartalarm.ports import Clock, PreparedPush, PushMessage, PushResult, Subscription
@@ -66,8 +67,7 @@ class WebPushService:
 
     def warm_up(self) -> None:
         """Load now what the first message would wait for: for processes that live long."""
-        import pywebpush  # noqa: F401, PLC0415
-
+        web_pusher()
         _ = self._exchange
 
     def check(self, subscription: Subscription) -> None:
@@ -112,14 +112,12 @@ class WebPushService:
         ]
 
     def _encrypted(self, message: PushMessage) -> bytes:
-        from pywebpush import WebPusher  # noqa: PLC0415 - 300 ms that only those who send should pay
-
         subscription = message.subscription
         keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
         try:
             subscriptions.to_auth(subscription.auth)
             subscriptions.to_point(subscription.p256dh)  # the library checks that it lies on the curve
-            body: bytes = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(message.body)["body"]
+            body: bytes = web_pusher()({"endpoint": subscription.endpoint, "keys": keys}).encode(message.body)["body"]
         except ValueError:
             self.check(subscription)  # says which of the keys is wrong
             raise
