@@ -12,7 +12,6 @@ from tests.simulation.shapes import Shape
 from tests.simulation.witness import LIVE, SETTLED, Life
 from tests.simulation.world import World
 
-CLAIMED_EARLY: Final = timedelta(seconds=1)
 ARMED_EARLY: Final = timedelta(seconds=12)
 ANSWERED_EARLY: Final = timedelta(minutes=5, seconds=5)
 LONGEST_LIFE: Final = timedelta(minutes=60)

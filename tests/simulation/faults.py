@@ -7,7 +7,7 @@ import random
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -36,11 +36,6 @@ class Weather:
     push_lost: float = 0.0
     push_slow: float = 0.0
     scheduler_stops: bool = False
-
-    @property
-    def can_fail(self) -> bool:
-        """Whether a call needs a draw at all."""
-        return any(getattr(self, field.name) for field in fields(self) if field.name != "name")
 
 
 CALM: Final = Weather(race=0.002, lag=0.002)

@@ -8,7 +8,6 @@ import heapq
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
 
 Work = Callable[[], object]
 
@@ -234,6 +233,3 @@ class VirtualClock:
     def wait_until(self, instant: datetime) -> None:
         """See `Clock.wait_until`."""
         self._timeline.sleep_until(instant)
-
-
-MILLISECOND: Final = timedelta(milliseconds=1)

@@ -15,7 +15,7 @@ MOST_AT_ONCE: Final = 64
 """Sendings under way or in the queue; with the line down, more would only be late."""
 
 
-class Said(Protocol):
+class NoticeLine(Protocol):
     """What carries notices: PostgreSQL's NOTIFY (`adapters.sql.Line`)."""
 
     def say(self, notices: Sequence[tuple[str, str]]) -> list[bool]:
@@ -25,7 +25,7 @@ class Said(Protocol):
 class SocketRelay:
     """Posts for `LocalSockets` to connections of other processes."""
 
-    def __init__(self, line: Said, telemetry: Telemetry, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, line: NoticeLine, telemetry: Telemetry, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._line = line
         self._telemetry = telemetry
         self._patience_seconds = patience_seconds

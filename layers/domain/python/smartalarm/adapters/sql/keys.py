@@ -16,7 +16,6 @@ from smartalarm.storage.rules import is_storable
 PORTION = 1000  # keys per statement
 _LISTED_PORTION = 200  # row values per statement, for dialects without the JSON functions
 
-Columns = tuple[sa.Column[Any], ...]
 Statement = Callable[[sa.FromClause, sa.ColumnElement[bool]], sa.Select[Any]]
 
 
