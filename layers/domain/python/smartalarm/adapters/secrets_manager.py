@@ -34,9 +34,9 @@ def read_secret(client: Any, name: str) -> Mapping[str, str]:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if code in _PERMANENT:
             raise SecretUnusable(f"{name!r} {_PERMANENT[code]}.") from None
-        raise Unavailable(f"Secrets Manager does not answer ({code})") from error
+        raise Unavailable("The secrets cannot be read") from error  # why is in the log: callers read this text
     except BotoCoreError as error:
-        raise Unavailable(f"Secrets Manager does not answer ({type(error).__name__})") from error
+        raise Unavailable("The secrets cannot be read") from error
     try:
         content = json.loads(text)
     except ValueError:

@@ -80,7 +80,7 @@ def error_to_ours(error: BaseException) -> SmartAlarmError | ConditionFailed | R
             return TooLarge("One user's data are over 10 GB")
         case "ValidationException":
             return refusal_to_error(message)
-    return Unavailable(f"The database does not answer ({code or type(cause).__name__})")
+    return Unavailable("The database does not answer")  # why is in the log: callers read this text
 
 
 def refusal_to_error(message: str) -> SmartAlarmError:
