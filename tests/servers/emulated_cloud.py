@@ -10,7 +10,6 @@ The emulator, what it stores and the functions it runs end with this process, ho
 
 import json
 import os
-import platform
 import select
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ from typing import Any
 
 import boto3
 
+from scripts.artefacts.target import this_machine
 from scripts.deployment.secret import ensure_secret
 from scripts.installing import ROOT, ToolMissing, locked, serverless
 from tests.servers.edge import Edge, running_edge
@@ -34,6 +34,7 @@ REGION = "us-east-1"
 STAGE = "dev"
 STACK = f"smartalarm-{STAGE}"
 ARTEFACTS = "dist/aws-emulated"
+THIS_MACHINE = this_machine()
 DEPLOY_SECONDS = 240
 BUILD_SECONDS = 300
 ROOM_BYTES = 4 << 30
@@ -74,12 +75,16 @@ class EmulatedCloud:
         if self.api_url:  # `running_cloud` has just built
             self._step("build", _build)
         secret = ensure_secret(self.client("secretsmanager"), STAGE)
-        environment = {**self._environment(), "ORIGIN_SECRET_SHA256": secret.origin_sha256, **settings}
+        environment = {**self.environment(), "ORIGIN_SECRET_SHA256": secret.origin_sha256, **settings}
         self._step("serverless deploy", lambda: self._tell_dropped(_serverless_deploy(environment, self._home)))
         self.api_url = f"{self.endpoint}/_aws/execute-api/{self.physical_id('HttpApi')}"
         self.sockets_url = (
             f"{self.endpoint.replace('http', 'ws', 1)}/_aws/execute-api/{self.physical_id('WebsocketsApi')}/{STAGE}"
         )
+        self.open_site()
+
+    def open_site(self) -> None:
+        """Let the edge lead to the distribution that is deployed."""
         distribution = self.client("cloudfront").get_distribution(Id=self.physical_id("Distribution"))["Distribution"]
         self.edge.front(self.endpoint, distribution["DomainName"])
 
@@ -138,7 +143,7 @@ class EmulatedCloud:
         work()
         self._say(f"{name}: {time.monotonic() - started_at:.1f} s")
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         """What `serverless deploy` sees; nothing of ours but the way to node."""
         return {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
@@ -148,8 +153,8 @@ class EmulatedCloud:
             "AWS_ENDPOINT_URL": self.endpoint,
             "SITE_URL": self.site_url,
             "SMARTALARM_DIST": ARTEFACTS,
-            "SMARTALARM_RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}",
-            "SMARTALARM_ARCHITECTURE": _architecture(),
+            "SMARTALARM_RUNTIME": f"python{THIS_MACHINE.python}",
+            "SMARTALARM_ARCHITECTURE": THIS_MACHINE.architecture,
             "SLS_AWS_MONITORING_FREQUENCY": "250",
             "SLS_TELEMETRY_DISABLED": "1",
             "SLS_NOTIFICATIONS_MODE": "off",
@@ -162,8 +167,8 @@ def running_cloud(
     *, enforces_iam: bool, port: int = 0, say: Callable[[str], None] = lambda _: None
 ) -> Iterator[EmulatedCloud]:
     """An emulator of its own with nothing deployed yet, and an edge in front. Raises MinistackMissing or DeployFailed."""
-    python = _prepared(say)
-    with tempfile.TemporaryDirectory(prefix="smartalarm-cloud-", dir=_roomy_memory()) as home, running_edge(port) as edge:
+    with running_edge(port) as edge, tempfile.TemporaryDirectory(prefix="smartalarm-cloud-", dir=_roomy_memory()) as home:
+        python = _prepared(say)  # a port that is in use was refused before this takes its time
         command = [
             sys.executable,
             "-m",
@@ -209,10 +214,6 @@ def _announced(keeper: "subprocess.Popen[str]") -> str:
     if not line.startswith("http://"):
         raise MinistackMissing("the emulated cloud did not start")
     return line
-
-
-def _architecture() -> str:
-    return "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 
 
 def _install_serverless() -> None:

@@ -1,6 +1,5 @@
 """`make deploy` and `make remove` as people run them, against an emulated AWS: what stays, and that it is taken up again."""
 
-import json
 import os
 import subprocess
 import sys
@@ -11,7 +10,7 @@ import pytest
 import requests
 
 from scripts.installing import ROOT
-from tests.servers.emulated_cloud import STAGE, EmulatedCloud, _build, running_cloud
+from tests.servers.emulated_cloud import STAGE, EmulatedCloud, running_cloud
 from tests.servers.ministack_process import MinistackMissing
 
 pytestmark = pytest.mark.alone
@@ -24,7 +23,6 @@ def cloud() -> Iterator[EmulatedCloud]:
     """An emulator with nothing deployed, and artefacts for this machine."""
     if not (ROOT / "node_modules" / ".tool-ready").is_file():
         pytest.skip("the deployment tool is not installed; `make cloud` installs it")
-    _build()
     try:
         with running_cloud(enforces_iam=True) as running:
             yield running
@@ -34,11 +32,10 @@ def cloud() -> Iterator[EmulatedCloud]:
 
 def run(cloud: EmulatedCloud, what: str, *more: str) -> str:
     """What the command says on its way."""
-    environment = cloud._environment()
     done = subprocess.run(
         [sys.executable, "scripts/deploy.py", what, "--stage", STAGE, *more],
         cwd=ROOT,
-        env=environment,
+        env=cloud.environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -49,13 +46,6 @@ def run(cloud: EmulatedCloud, what: str, *more: str) -> str:
     return done.stderr
 
 
-def secret_of(cloud: EmulatedCloud) -> dict[str, str]:
-    """The stage's secret."""
-    text = cloud.client("secretsmanager").get_secret_value(SecretId=f"smartalarm/{STAGE}")["SecretString"]
-    content: dict[str, str] = json.loads(text)
-    return content
-
-
 def test_a_stage_comes_goes_and_comes_back_with_everybodys_data(cloud: EmulatedCloud, tmp_path: Path) -> None:
     """Deployed, taken down, deployed again; the app's files go, the table and the secret stay."""
     (tmp_path / "index.html").write_text("<p>hello")
@@ -63,7 +53,7 @@ def test_a_stage_comes_goes_and_comes_back_with_everybodys_data(cloud: EmulatedC
     said = run(cloud, "deploy", *app)
     assert f"Secrets: smartalarm/{STAGE}: made " in said
     assert "App: 1 of 1 files uploaded" in said
-    secret = secret_of(cloud)
+    secret = cloud.secret()
     assert not [value for value in secret.values() if value in said]
     (url,) = [line.split()[-1] for line in said.splitlines() if line.startswith("  HTTP API")]
     with requests.Session() as http:
@@ -81,12 +71,12 @@ def test_a_stage_comes_goes_and_comes_back_with_everybodys_data(cloud: EmulatedC
     assert f"Secrets: smartalarm/{STAGE}: nothing to make." in said
     assert f"Data: the table {TABLE} is there from before; the stack takes it up." in said
     assert cloud.client("dynamodb").scan(TableName=TABLE)["Items"] == [DATUM]
-    assert secret_of(cloud) == secret
+    assert cloud.secret() == secret
 
 
 def test_removing_what_is_not_there_is_refused_in_one_line(cloud: EmulatedCloud) -> None:
     """A typing error in the stage's name."""
     command = [sys.executable, "scripts/deploy.py", "remove", "--stage", "nowhere", "--yes"]
-    environment = {**os.environ, **cloud._environment()}
+    environment = {**os.environ, **cloud.environment()}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (1, "remove: there is no stack smartalarm-nowhere in us-east-1.\n")

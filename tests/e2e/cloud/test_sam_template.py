@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from scripts.installing import ROOT, ToolMissing
 from scripts.manifest.cloudformation import Json, read
 from scripts.manifest.expanded import translated
 from tests.e2e.client import Client
-from tests.servers.emulated_cloud import STACK, STAGE, EmulatedCloud, _architecture, _build, running_cloud
+from tests.servers.emulated_cloud import STACK, STAGE, THIS_MACHINE, EmulatedCloud, running_cloud
 from tests.servers.ministack_process import MinistackMissing
 
 pytestmark = pytest.mark.alone
@@ -35,12 +34,10 @@ def cloud() -> Iterator[EmulatedCloud]:
     """An emulator with the stack that `sam deploy` would make."""
     try:
         with running_cloud(enforces_iam=True) as cloud:
-            _build()
             digest = ensure_secret(cloud.client("secretsmanager"), STAGE).origin_sha256
             put_artefacts(cloud, ROOT / "dist/aws-emulated")
             create_stack(cloud, adapted(cloud, translated(for_this_machine(cloud, digest), f"s3://{BUCKET}")))
-            distribution = cloud.client("cloudfront").get_distribution(Id=cloud.physical_id("Distribution"))["Distribution"]
-            cloud.edge.front(cloud.endpoint, distribution["DomainName"])
+            cloud.open_site()
             yield cloud
     except (MinistackMissing, ToolMissing) as error:
         pytest.skip(str(error))
@@ -48,9 +45,8 @@ def cloud() -> Iterator[EmulatedCloud]:
 
 def for_this_machine(cloud: EmulatedCloud, origin_sha256: str) -> Json:
     """template.yaml with the emulator's own interpreter and architecture, and the parameters of this deployment."""
-    runtime = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    text = json.dumps(read(ROOT / "template.yaml")).replace("python3.13", runtime)
-    template: Json = json.loads(text.replace('"arm64"', f'"{_architecture()}"'))
+    text = json.dumps(read(ROOT / "template.yaml")).replace("python3.13", f"python{THIS_MACHINE.python}")
+    template: Json = json.loads(text.replace('"arm64"', f'"{THIS_MACHINE.architecture}"'))
     template["Parameters"]["SiteUrl"]["Default"] = cloud.site_url
     template["Parameters"]["OriginSecretSha256"]["Default"] = origin_sha256
     return template
