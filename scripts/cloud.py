@@ -6,21 +6,18 @@ drive   deploys with IAM enforced and runs tests/e2e/cloud and the shared produc
 
 import argparse
 import errno
-import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts.installing import ROOT
+from scripts.driving import drive
 from tests.servers.emulated_cloud import DeployFailed, running_cloud
 from tests.servers.ministack_process import MinistackMissing
 from tests.servers.push_service import running_push_service
 
 # In this order the far alarm comes while the others pass, and the second deployment disturbs none of them.
 TESTS = ["tests/e2e/cloud/test_emulated_aws.py", "tests/e2e/product", "tests/e2e/cloud/test_redeploy.py"]
-DRIVE = ["-m", "pytest", "-q", "-s", "--durations=3", *TESTS, "-k", "aws"]
 EXAMPLE = """\
   curl -s {url}/api/v1/auth/register -H 'content-type: application/json' -d \\
     '{{"email": "ann@example.org", "password": "correct horse battery", "name": "A", "time_zone": "UTC", "locale": "en"}}'"""
@@ -33,10 +30,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8090, help="up: where the product is served; 0 for any free port")
     given = parser.parse_args()
     if given.what == "drive":
-        started_at = time.monotonic()
-        code = subprocess.run([sys.executable, *DRIVE], cwd=ROOT, check=False).returncode
-        print(f"{'Driven' if code == 0 else 'Failed'} in {time.monotonic() - started_at:.0f} s.")
-        return code
+        return drive("-s", *TESTS, "-k", "aws")
     try:
         stay_up(given.port)
     except (MinistackMissing, DeployFailed) as error:

@@ -5,20 +5,18 @@ up      build, run it, start a push receiver, print the URLs and stay until Ctrl
 """
 
 import argparse
-import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts.driving import drive
 from tests.e2e.product.function_deployment import deployed_functions
 from tests.servers.instances import Cloud
 from tests.servers.postgres import PostgresMissing
 from tests.servers.push_service import running_push_service
 
-REPO = Path(__file__).resolve().parent.parent
-DRIVE = ["-m", "pytest", "-q", "--durations=3", "tests/e2e/product", "tests/e2e/test_function_clouds.py", "-k"]
+TESTS = ("tests/e2e/product", "tests/e2e/test_function_clouds.py")
 
 
 def main() -> int:
@@ -28,10 +26,7 @@ def main() -> int:
     parser.add_argument("what", choices=["drive", "up"], nargs="?", default="drive")
     given = parser.parse_args()
     if given.what == "drive":
-        started_at = time.monotonic()
-        code = subprocess.run([sys.executable, *DRIVE, given.cloud], cwd=REPO, check=False).returncode
-        print(f"{'Driven' if code == 0 else 'Failed'} in {time.monotonic() - started_at:.0f} s.")
-        return code
+        return drive(*TESTS, "-k", given.cloud)
     try:
         stay_up(given.cloud)
     except PostgresMissing as error:
