@@ -90,15 +90,29 @@ def _names(cloud: Host) -> list[str]:
 
 @contextmanager
 def _replacing(into: Path) -> Iterator[Path]:
-    """An empty folder that takes the place of `into` when all of it is built."""
-    into.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{into.name}.", dir=into.parent) as folder:
+    """An empty folder that takes the place of `into` when all of it is built; BuildError where that cannot be."""
+    if into.exists() and not _is_build(into):
+        raise BuildError(f"--into {into}: is there and was not built here; name a new or an empty folder")
+    try:
+        into.parent.mkdir(parents=True, exist_ok=True)
+        place = tempfile.TemporaryDirectory(prefix=f".{into.name}.", dir=into.parent)
+    except OSError as error:
+        raise BuildError(f"--into {into}: {error.strerror}; name a folder that can be written") from error
+    with place as folder:
         fresh = Path(folder) / "fresh"
         fresh.mkdir()
         yield fresh
         if into.exists():
             into.rename(Path(folder) / "replaced")
         fresh.rename(into)
+
+
+def _is_build(into: Path) -> bool:
+    """Whether nothing is in this folder but what an earlier build left, so that it may be replaced."""
+    return into.is_dir() and all(
+        found.name in {"layers", "functions", "build.json"} or (found / "main.py").is_file() or (found / "func.py").is_file()
+        for found in into.iterdir()
+    )
 
 
 def _size(path: Path) -> dict[str, int]:
