@@ -11,6 +11,7 @@ from smartalarm.accounts.profile import ProfileChange
 from smartalarm.accounts.profiles import Profiles
 from smartalarm.alarms.alarm import AlarmChange, NewAlarm
 from smartalarm.alarms.alarms import Alarms
+from smartalarm.alarms.skips import Skips
 from smartalarm.alarms.zones import zone
 from smartalarm.injection import Injector
 from smartalarm.ports import Commit
@@ -155,7 +156,7 @@ class Meddling:
         """Skip it; a third take that back at once or later."""
 
         def call(*, is_skipped: bool) -> Callable[[Injector], Any]:
-            return lambda i: i.get(Alarms).skip(person.id, setting.id, occurrence_id, is_skipped=is_skipped)
+            return lambda i: i.get(Skips).set(person.id, setting.id, occurrence_id, is_skipped=is_skipped)
 
         self._clients.ask(person.id, "skip", call(is_skipped=True))
         if self._rng.random() < 0.35:

@@ -88,6 +88,11 @@ def timer_id(alarm_id: str) -> str:
     return f"alarm:{alarm_id}"
 
 
+def standing_timer(timers: Iterable[Timer], alarm_id: str) -> Timer | None:
+    """The alarm's timer among the user's."""
+    return next((timer for timer in timers if timer.id == timer_id(alarm_id)), None)
+
+
 def ring_timer(
     user: str, alarm: Alarm, calendar: Calendar, *, from_at: datetime, revision: int, set_at: datetime
 ) -> Timer | None:

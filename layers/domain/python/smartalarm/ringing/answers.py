@@ -19,6 +19,7 @@ from smartalarm.ringing.timers import (
     AGAIN,
     announce_timer,
     clear_timer,
+    new_revision,
     occurrence_timer,
     occurrence_timer_id,
     set_timer,
@@ -142,7 +143,7 @@ class Answers:
         standing = [t for t in self._store.timers(user) if t.id == timer_id(own.id) and t.subject == occurrence.id]
         if not standing:
             return ()
-        revision = int(self._entropy.fraction() * 2**52)
+        revision = new_revision(self._entropy)
         following = ring_timer(
             user, own, calendar, from_at=occurrence.at + ONE_SECOND, revision=revision, set_at=self._clock.now()
         )

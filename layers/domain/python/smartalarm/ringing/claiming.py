@@ -18,7 +18,7 @@ from smartalarm.ringing.occurrence import Occurrence
 from smartalarm.ringing.recording import Recorder
 from smartalarm.ringing.retrying import Sent
 from smartalarm.ringing.run import SPENT, Failures, Run
-from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD
+from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD, new_revision
 from smartalarm.ringing.updates import Stored
 from smartalarm.settings import Settings
 
@@ -93,7 +93,7 @@ class Claiming:
     def _decide(self, timer: Timer, around: Surroundings, now: datetime) -> Ring | Settle:
         if timer.purpose == AGAIN:
             return decide_again(timer, around, now, grace=self._grace)
-        revision = int(self._entropy.fraction() * 2**52)
+        revision = new_revision(self._entropy)
         return decide_ring(timer, around, now, grace=self._grace, revision=revision)
 
     def _armed(self, handed: HandedTimer, decisions: int, ring: Ring, around: Surroundings) -> Armed:

@@ -13,7 +13,7 @@ from smartalarm.events import HandedTimer
 from smartalarm.ports import Clock, Commit, Entropy, Page, Store, Timer, TimerChange
 from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.run import Run
-from smartalarm.ringing.timers import set_timer
+from smartalarm.ringing.timers import new_revision, set_timer
 from smartalarm.settings import Settings
 
 CHUNK: Final = 20
@@ -90,7 +90,7 @@ class Recompute:
             alarm = Alarm.from_document(document)
             known = standing.get(timer_id(alarm.id))
             zone = calendar.zone_of(alarm)
-            from_at, revision = timer.set_at, int(self._entropy.fraction() * 2**52)
+            from_at, revision = timer.set_at, new_revision(self._entropy)
             if known and known.due_at < from_at and occurrence_at(alarm.schedule, zone, known.due_at):
                 from_at = known.due_at  # overdue and still right: it rings
             wanted = ring_timer(timer.user, alarm, calendar, from_at=from_at, revision=revision, set_at=now)

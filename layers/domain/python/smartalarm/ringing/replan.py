@@ -6,7 +6,7 @@ from smartalarm.alarms.zones import TZDATA_VERSION
 from smartalarm.errors import Conflict, NotFound
 from smartalarm.ports import ClaimChange, Clock, Commit, Entropy, Store, Telemetry, Timer
 from smartalarm.ringing.direct_path import DirectPath
-from smartalarm.ringing.timers import RECOMPUTE, set_timer
+from smartalarm.ringing.timers import RECOMPUTE, new_revision, set_timer
 
 CLAIM: Final = "tzdata"
 PAGE: Final = 200
@@ -46,7 +46,7 @@ class Replan:
 
     def _plan(self, user: str) -> bool:
         now = self._clock.now()
-        timer = Timer(RECOMPUTE, user, now, RECOMPUTE, "", int(self._entropy.fraction() * 2**52), now)
+        timer = Timer(RECOMPUTE, user, now, RECOMPUTE, "", new_revision(self._entropy), now)
         try:
             self._store.commit(Commit(user, now, timers=(set_timer(timer),)))
         except NotFound:

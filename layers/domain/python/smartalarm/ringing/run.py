@@ -12,7 +12,7 @@ from smartalarm.events import HandedTimer, RingBatch
 from smartalarm.ports import Clock, Commit, Entropy, Key, Put, RingQueue, Store, Telemetry, Timer, TimerChange
 from smartalarm.ringing.agenda import Agenda, Step
 from smartalarm.ringing.occurrence import Occurrence
-from smartalarm.ringing.timers import AGAIN, LADDER, announce_timer, clear_timer, set_timer
+from smartalarm.ringing.timers import AGAIN, LADDER, announce_timer, clear_timer, new_revision, set_timer
 from smartalarm.settings import Settings
 
 MAX_ATTEMPTS: Final = 5
@@ -124,7 +124,7 @@ class Failures:
         """An alarm's timer stays, behind the occurrence that is lost, and is moved to the next one; others go."""
         if timer.purpose != RING:
             return clear_timer(timer.id, timer)
-        revision = int(self._entropy.fraction() * 2**52)
+        revision = new_revision(self._entropy)
         return set_timer(replace(timer, due_at=timer.due_at + ONE_SECOND, revision=revision), timer)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from smartalarm.ports import Timer, TimerChange
+from smartalarm.ports import Entropy, Timer, TimerChange
 
 if TYPE_CHECKING:  # a sweep handles timers alone: the alarm's models would be a tenth of its cold start
     from smartalarm.ringing.occurrence import Occurrence
@@ -28,6 +28,11 @@ LAST_WORD: Final = WATCH + timedelta(seconds=2)
 by then, or leaves it to the watch, which the answer removed."""
 RUNGS: Final = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
 """After the first release: again if no device noticed; louder; louder, and the backup channels."""
+
+
+def new_revision(entropy: Entropy) -> int:
+    """What tells a timer from another of the same id and instant (ADR 4)."""
+    return int(entropy.fraction() * 2**52)
 
 
 def occurrence_timer_id(occurrence_id: str) -> str:
