@@ -31,6 +31,10 @@ def test_an_empty_database_gets_the_schema_and_a_migrated_one_keeps_it(tmp_path:
         ({"DATABASE_PROVIDER": "postgresql"}, "smartalarm: CONNECTION_STRING: is not set.\n"),
         ({"DATABASE_PROVIDER": "mongodb"}, "smartalarm: DATABASE_PROVIDER: "),
         ({"CONNECTION_STRING": "mysql://db/alarm"}, "smartalarm: CONNECTION_STRING: "),
+        (
+            {"DATA_DIR": "/proc/nowhere"},
+            "smartalarm: CONNECTION_STRING: is not set, and DATA_DIR=/proc/nowhere is not there.\n",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(environ: dict[str, str], line: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,6 +42,16 @@ def test_what_is_wrong_is_said_in_one_line(environ: dict[str, str], line: str, c
     assert main(environ) == 1
     said = capsys.readouterr().err
     assert said.startswith(line)
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("rest", ["ann:hunter2", "ann:pass@word:hunter2@db/alarm", "ann:x@db:hunter2/alarm"])
+def test_a_malformed_url_is_refused_without_its_password(rest: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The parser quotes what it took for a port, which may be half of a password."""
+    assert main({"DATABASE_PROVIDER": "postgresql", "CONNECTION_STRING": f"postgresql://{rest}"}) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("smartalarm: CONNECTION_STRING: this postgresql URL cannot be read; ")
+    assert "hunter2" not in said
     assert said.count("\n") == 1
 
 

@@ -22,7 +22,10 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
             return 0
         url = settings.connection_string.get_secret_value()
         if not url and settings.database_provider == "sqlite":
-            url = f"sqlite:///{Path(settings.data_dir).resolve() / 'smartalarm.db'}"
+            data = Path(settings.data_dir).resolve()
+            if not data.is_dir():
+                return _refuse(f"CONNECTION_STRING: is not set, and DATA_DIR={settings.data_dir} is not there.")
+            url = f"sqlite:///{data / 'smartalarm.db'}"
         return _migrate(url)
     except SettingsError as error:
         return _refuse(str(error))

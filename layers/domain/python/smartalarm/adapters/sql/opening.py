@@ -20,9 +20,16 @@ def open_engine(url: str, limits: Limits = Limits()) -> Engine:  # noqa: B008 - 
     kind = scheme.partition("+")[0].lower()
     try:
         if kind == "sqlite":
-            return SqliteEngine(sa.make_url("sqlite" + colon + rest), limits)
+            return SqliteEngine(_parsed(kind, "sqlite" + colon + rest), limits)
         if kind in _POOLED:
-            return PooledEngine(sa.make_url(_POOLED[kind] + colon + rest), limits)
-    except (ArgumentError, ImportError) as error:
-        raise ValueError(f"this {kind} URL cannot be used: {type(error).__name__}") from None
+            return PooledEngine(_parsed(kind, _POOLED[kind] + colon + rest), limits)
+    except ImportError as error:
+        raise ValueError(f"this {kind} URL needs a driver that is not installed: {error.name}") from None
     raise ValueError("a database URL starts with sqlite:, postgresql: or oracle:")
+
+
+def _parsed(kind: str, url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except (ArgumentError, ValueError):  # their texts quote it: a password with an @ or : is taken for a port
+        raise ValueError(f"this {kind} URL cannot be read; in a password @ : / # are %40 %3A %2F %23") from None
