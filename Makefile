@@ -44,6 +44,7 @@ generated: $(DEV_READY)
 	$(BIN)/python scripts/settings_table.py --check
 	$(BIN)/python scripts/cost_model.py --check
 	$(BIN)/python scripts/time_vectors.py --check
+	$(BIN)/python scripts/sync_vectors.py --check
 	$(BIN)/python scripts/manifests.py --check
 
 generate: $(DEV_READY) ## Write every generated file anew, and format

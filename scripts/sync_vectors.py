@@ -1,0 +1,88 @@
+"""Fills in what the sync vectors expect, by brute force (sync_oracle/) that shares no code with the product.
+
+A case in tests/vectors/sync/*.json is written by hand; this program adds `expect`. Values, and mutations that are texts,
+are JSON to be parsed: so a file can hold 1e400 or a name given twice, which no writer of JSON would write. The files hold:
+  canonical        text -> its canonical JSON (RFC 8785), or null when it is refused
+  values           one, other -> which has the greater canonical JSON: "one", "other" or "same"
+  clock-texts      text -> ms, counter and client_id, or null
+  ticks            client_id, now, seen -> the next clock
+  clamps           now, seen, clocks -> the clocks as the server records them
+  all others       entities (at the start) and pushes (now, mutations) -> the outcomes of every push and all entities at the
+                   end. `any_order`: whether the end is the same however the mutations are exchanged among the pushes.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from scripts.sync_oracle.clocks import known_tick, ms_of, next_tick, read_tick, recorded
+from scripts.sync_oracle.scenarios import scenario
+from scripts.sync_oracle.values import canonical, canonical_or_none, units
+
+FOLDER = Path(__file__).resolve().parents[1] / "tests" / "vectors" / "sync"
+COMMAND = "python scripts/sync_vectors.py"
+
+
+def greater(case: dict[str, Any]) -> str:
+    """Which of two values wins between equal clocks."""
+    one, other = (units(canonical(json.loads(case[side]))) for side in ("one", "other"))
+    return "same" if one == other else "one" if one > other else "other"
+
+
+def clock_text(case: dict[str, Any]) -> dict[str, Any] | None:
+    """The parts of a clock."""
+    found = read_tick(case["text"])
+    return found and {"ms": found.number >> 16, "counter": found.number & 0xFFFF, "client_id": found.client}
+
+
+def clamped(case: dict[str, Any]) -> list[str]:
+    """A push's clocks as they are kept."""
+    seen = case["seen"] and known_tick(case["seen"]).number
+    return [tick.text for tick in recorded(ms_of(case["now"]), seen, [known_tick(text) for text in case["clocks"]])]
+
+
+EXPECT: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "canonical": lambda case: canonical_or_none(case["text"]),
+    "values": greater,
+    "clock-texts": clock_text,
+    "ticks": lambda case: (
+        next_tick(case["client_id"], ms_of(case["now"]), case["seen"] and known_tick(case["seen"]).number).text
+    ),
+    "clamps": clamped,
+}
+
+
+def filled(name: str, vectors: dict[str, Any]) -> dict[str, Any]:
+    """The same file with every expectation computed anew."""
+    expect: Callable[[dict[str, Any]], Any] = EXPECT.get(name, scenario)
+    return {**vectors, "cases": [{**case, "expect": expect(case)} for case in vectors["cases"]]}
+
+
+def main() -> int:
+    """Write the files, or with --check only compare them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when a file would change")
+    is_check = parser.parse_args().check
+    stale = []
+    total = 0
+    for path in sorted(FOLDER.glob("*.json")):
+        vectors = json.loads(path.read_text("utf-8"))
+        total += len(vectors["cases"])
+        text = json.dumps(filled(path.stem, vectors), indent=1, ensure_ascii=True) + "\n"
+        if text != path.read_text("utf-8"):
+            stale.append(path.name)
+            if not is_check:
+                path.write_text(text, "utf-8")
+    if is_check and stale:
+        print(f"Stale: {', '.join(stale)}. Run: {COMMAND}", file=sys.stderr)
+        return 1
+    print(f"{total} cases" + (f", written: {', '.join(stale)}" if stale else ", up to date"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
