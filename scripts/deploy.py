@@ -19,7 +19,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.deployment import site, stack
@@ -31,6 +31,7 @@ APP = ROOT / "frontend" / "dist"
 TOOL = ROOT / "node_modules" / ".bin" / "serverless"
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,19}")  # as in resources.yml
 TELL_SECONDS = 20.0
+NO_CREDENTIALS = "no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
 DEPLOY_SECONDS = 3600  # a new distribution alone takes five minutes
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 5, "mode": "standard"})
 
@@ -58,9 +59,15 @@ def main() -> int:
     except ClientError as error:
         print(f"{given.what}: AWS says no to {error.operation_name}: {code_of(error)}", file=sys.stderr)
         return 1
+    except NoCredentialsError:
+        print(f"{given.what}: {NO_CREDENTIALS}", file=sys.stderr)
+        return 1
     except BotoCoreError as error:
         print(f"{given.what}: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"\n{given.what}: interrupted; AWS ends what it began, then it can be called again.", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -76,7 +83,12 @@ class Deployment:
         self._session = boto3.Session(region_name=region)
 
     def _client(self, service: str) -> Any:
-        return self._session.client(service, config=_CONFIG)
+        try:
+            return self._session.client(service, config=_CONFIG)
+        except ValueError as error:
+            if "endpoint" not in str(error):
+                raise
+            raise Refused("AWS_ENDPOINT_URL is no address, like http://127.0.0.1:4566.") from None
 
     def ensure_secret(self) -> Secret:
         """The stage's secret, made where it is missing; no value is ever printed."""
@@ -120,7 +132,7 @@ class Deployment:
         found = stack.outputs(self._client("cloudformation"), self.stage)
         if found is None:
             raise Refused(f"there is no stack {stack.stack_name(self.stage)} in {self.region}.")
-        if not is_sure and input(f"Take down {self.stage} in {self.region}? Type its name: ").strip() != self.stage:
+        if not is_sure and _typed(f"Take down {self.stage} in {self.region}? Type its name: ") != self.stage:
             raise Refused("nothing was removed.")
         self._run_tool("remove", os.environ)
         if bucket := found.get("SiteBucketName"):
@@ -181,6 +193,13 @@ def deploy_environment(environ: Mapping[str, str], secret: Secret) -> dict[str, 
     if environ.get("SITE_DOMAIN") and not environ.get("SITE_URL"):
         made["SITE_URL"] = f"https://{environ['SITE_DOMAIN']}"
     return made
+
+
+def _typed(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        raise Refused("nothing was removed; nobody answers here, and YES=1 (--yes) does not ask.") from None
 
 
 def say(line: str) -> None:
