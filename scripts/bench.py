@@ -1,6 +1,6 @@
 """Every figure in one run and one table, measured beside what people would use instead, with its goal and whether it holds.
 
-About six minutes on two cores. Nothing leaves this machine; every server is a process of its own and ends with the run.
+About fifteen minutes on two cores. Nothing leaves this machine; every server is a process of its own and ends with the run.
 Exit status 1: a goal was missed or a measurement failed. A busy machine makes all figures worse, ratios less than others.
 """
 

@@ -1,6 +1,6 @@
 """Print a token that starts one scheduled job over HTTP until it ends; for Oracle's scheduler, or any cron.
 
-    JWT_SECRET_KEY=... python scripts/tick_token.py watch_due --days 30
+    JWT_SECRET_KEY=... .venv/bin/python scripts/tick_token.py watch_due --days 30
     curl --fail --max-time 120 -X POST -H "x-tick-token: $TOKEN" https://<gateway>/ticks/watch_due
 
 Rotation: print a new one before the old one ends; both are valid meanwhile. Each starts its job and nothing else.
