@@ -7,7 +7,8 @@ from smartalarm.settings import Settings
 from smartalarm.sync.tickets import Ticket, TicketRequest, Tickets, socket_url
 
 
-@endpoint("POST", "/api/v1/sync/ticket")
+# Google and Oracle have no socket gateway: there clients pull and get pushes, and no ticket is sold for what nobody serves.
+@endpoint("POST", "/api/v1/sync/ticket", hosts=("aws", "local"))
 def issue_ticket(
     request: Request, user: CurrentUser, body: TicketRequest = TicketRequest(), *, tickets: Tickets, settings: Settings
 ) -> Ticket:

@@ -127,7 +127,7 @@ def test_every_endpoint_answers_with_the_secrets_that_it_is_given(cloud: Functio
         return exchange(HTTPConnection(host, timeout=60), call.method, call.target, call.headers, call.body)
 
     started_before = len(cloud.instances.cold_starts)
-    visit = tell(send, metrics_status=404)
+    visit = tell(send, metrics_status=404, has_sockets=False)
     mine = {declaration.name for declaration in functions_on(cloud.instances.cloud)}
     jobs = {"purge_expired", "replan_alarms", JOB}
     assert mine - visit.called == jobs | {"answer_unmatched"}
