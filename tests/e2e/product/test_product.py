@@ -96,6 +96,11 @@ def test_what_will_ring_is_previewed_and_one_of_it_skipped(person: Client) -> No
     assert person.call("GET", path)["next"]["id"] == saved[0]["id"]
 
 
+def test_a_ticket_is_sold_only_where_a_socket_can_be_opened(deployment: Deployment, person: Client) -> None:
+    """A host without a socket gateway says that there is nothing: its clients pull, and rings come by push."""
+    person.call("POST", "/sync/ticket", {}, status=200 if deployment.has_sockets else 404)
+
+
 # --------------------------------------------------------------------------------------------------------------- errors
 
 
