@@ -29,6 +29,8 @@ def main() -> int:
     parser.add_argument("what", choices=["up", "drive"])
     parser.add_argument("--port", type=int, default=8090, help="up: where the product is served; 0 for any free port")
     given = parser.parse_args()
+    if not 0 <= given.port <= 65535:  # noqa: PLR2004  the largest port
+        parser.error("--port: 0 to 65535")
     if given.what == "drive":
         return drive("-s", *TESTS, "-k", "aws")
     try:
@@ -37,9 +39,10 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
             raise
-        print(f"Port {given.port} is in use; PORT=<another> chooses one.", file=sys.stderr)
+        why = "in use" if error.errno == errno.EADDRINUSE else "not ours to open"
+        print(f"Port {given.port} is {why}; PORT=<another> chooses one.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nThe emulated cloud has stopped; nothing of it is kept.")

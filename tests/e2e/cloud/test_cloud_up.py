@@ -68,3 +68,12 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
             assert refused.stdout is not None
             assert refused.wait(60) == 1
             assert refused.stdout.read().splitlines()[-1] == f"Port {port} is in use; PORT=<another> chooses one."
+
+
+def test_a_port_that_none_can_have_is_refused_in_one_line() -> None:
+    """A typing error, before anything starts."""
+    with cloud_up("--port", "99999") as child:
+        printed, _ = child.communicate(timeout=DOWN_SECONDS)
+    assert child.returncode == 2
+    assert printed.endswith("error: --port: 0 to 65535\n")
+    assert "Traceback" not in printed
