@@ -25,10 +25,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.deployment import site, stack
 from scripts.deployment.refusal import Refused, code_of
 from scripts.deployment.secret import Secret, ensure_secret, secret_name
+from smartalarm.wiring import SettingsError, settings_from
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "frontend" / "dist"
 TOOL = ROOT / "node_modules" / ".bin" / "serverless"
+# Settings that serverless.yml hands on to the functions as they are.
+PASSED_ON = (
+    "CORS_ORIGINS",
+    "LOG_LEVEL",
+    "PUSH_ALLOWED_HOSTS",
+    "RING_LOOK_AHEAD_SECONDS",
+    "TRUSTED_PROXIES",
+    "VAPID_SUBJECT",
+)
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,19}")  # as in resources.yml
 TELL_SECONDS = 20.0
 NO_CREDENTIALS = "no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
@@ -101,6 +111,7 @@ class Deployment:
         """Secrets, the stack, the app, and where it is now."""
         if not TOOL.exists():
             raise Refused("the deployment tool is missing; `npm ci` installs it (Node >= 20).")
+        check_settings(os.environ)
         started = datetime.now(UTC)
         secret = self.ensure_secret()
         cloudformation = self._client("cloudformation")
@@ -183,6 +194,14 @@ class Deployment:
         finally:
             over.set()
             teller.join()
+
+
+def check_settings(environ: Mapping[str, str]) -> None:
+    """Refuse now what every function would refuse once it is deployed."""
+    try:
+        settings_from({name: environ[name] for name in PASSED_ON if environ.get(name)})
+    except SettingsError as error:
+        raise Refused(str(error)) from None
 
 
 def deploy_environment(environ: Mapping[str, str], secret: Secret) -> dict[str, str]:

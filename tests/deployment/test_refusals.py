@@ -64,3 +64,21 @@ def test_a_removal_that_nobody_can_confirm_removes_nothing() -> None:
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), OneStack)) as url:
         said = refusal("remove", {**ACCOUNT, "AWS_ENDPOINT_URL": url})
     assert said == "remove: nothing was removed; nobody answers here, and YES=1 (--yes) does not ask.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VAPID_SUBJECT", "ann@example.org"),
+        ("LOG_LEVEL", "loud"),
+        ("CORS_ORIGINS", "example.org"),
+        ("PUSH_ALLOWED_HOSTS", "http://a/b"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("RING_LOOK_AHEAD_SECONDS", "soon"),
+    ],
+)
+def test_a_setting_that_every_function_would_refuse_is_not_deployed(name: str, value: str) -> None:
+    """Ten minutes later each would answer 500; nothing has been called yet when it is said."""
+    if not (ROOT / "node_modules/.bin/serverless").exists():
+        pytest.skip("the deployment tool is not installed; `make cloud` installs it")
+    assert refusal("deploy", {**NO_ACCOUNT, name: value}).startswith(f"deploy: {name}: ")
