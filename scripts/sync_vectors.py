@@ -11,7 +11,6 @@ are JSON to be parsed: so a file can hold 1e400 or a name given twice, which no 
                    end. `any_order`: whether the end is the same however the mutations are exchanged among the pushes.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Callable
@@ -22,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.sync_oracle.clocks import known_tick, ms_of, next_tick, read_tick, recorded
 from scripts.sync_oracle.scenarios import scenario
 from scripts.sync_oracle.values import canonical, canonical_or_none, units
+from scripts.vector_files import write_or_check
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "vectors" / "sync"
 COMMAND = "python scripts/sync_vectors.py"
@@ -64,24 +64,7 @@ def filled(name: str, vectors: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     """Write the files, or with --check only compare them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="change nothing; fail when a file would change")
-    is_check = parser.parse_args().check
-    stale = []
-    total = 0
-    for path in sorted(FOLDER.glob("*.json")):
-        vectors = json.loads(path.read_text("utf-8"))
-        total += len(vectors["cases"])
-        text = json.dumps(filled(path.stem, vectors), indent=1, ensure_ascii=True) + "\n"
-        if text != path.read_text("utf-8"):
-            stale.append(path.name)
-            if not is_check:
-                path.write_text(text, "utf-8")
-    if is_check and stale:
-        print(f"Stale: {', '.join(stale)}. Run: {COMMAND}", file=sys.stderr)
-        return 1
-    print(f"{total} cases" + (f", written: {', '.join(stale)}" if stale else ", up to date"))
-    return 0
+    return write_or_check(FOLDER, filled, about=__doc__, command=COMMAND, is_ascii=True)
 
 
 if __name__ == "__main__":

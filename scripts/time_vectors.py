@@ -6,9 +6,7 @@ watched in steps from half a day before to a day and a half after. A case with `
 fault) is wholly written by hand and left as it is.
 """
 
-import argparse
 import importlib
-import json
 import sys
 import zoneinfo
 from collections.abc import Iterator
@@ -20,6 +18,9 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from scripts.vector_files import write_or_check
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "vectors" / "time"
 COMMAND = "python scripts/time_vectors.py"
@@ -173,26 +174,11 @@ def filled(vectors: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     """Write the files, or with --check only compare them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="change nothing; fail when a file would change")
-    is_check = parser.parse_args().check
     zoneinfo.reset_tzpath(())
     ZoneInfo.clear_cache()
-    stale = []
-    total = 0
-    for path in sorted(FOLDER.glob("*.json")):
-        vectors = json.loads(path.read_text("utf-8"))
-        total += len(vectors["cases"])
-        text = json.dumps(filled(vectors), indent=1, ensure_ascii=False) + "\n"
-        if text != path.read_text("utf-8"):
-            stale.append(path.name)
-            if not is_check:
-                path.write_text(text, "utf-8")
-    if is_check and stale:
-        print(f"Stale: {', '.join(stale)}. Run: {COMMAND}", file=sys.stderr)
-        return 1
-    print(f"{total} cases, tzdata {TZDATA}" + (f", written: {', '.join(stale)}" if stale else ", up to date"))
-    return 0
+    return write_or_check(
+        FOLDER, lambda _, vectors: filled(vectors), about=__doc__, command=COMMAND, beside=f", tzdata {TZDATA}"
+    )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.installing import ToolMissing, serverless
 from tests.servers.in_thread import serving
 
 ROOT = Path(__file__).parents[2]
@@ -44,11 +45,19 @@ def refusal(what: str, environ: dict[str, str]) -> str:
     return done.stderr
 
 
+def require_deployment_tool() -> None:
+    """Install it where it is missing; what the machine lacks for that is named."""
+    try:
+        serverless()
+    except ToolMissing as missing:
+        pytest.skip(str(missing))
+
+
 @pytest.mark.parametrize("what", ["deploy", "remove", "secrets"])
 def test_without_credentials_it_says_which_to_set(what: str) -> None:
     """The first thing that happens to whoever tries it."""
-    if not (ROOT / "node_modules/.bin/serverless").exists() and what == "deploy":
-        pytest.skip("the deployment tool is not installed; `make cloud` installs it")
+    if what == "deploy":
+        require_deployment_tool()
     says = "no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
     assert refusal(what, NO_ACCOUNT) == f"{what}: {says}\n"
 
@@ -79,6 +88,5 @@ def test_a_removal_that_nobody_can_confirm_removes_nothing() -> None:
 )
 def test_a_setting_that_every_function_would_refuse_is_not_deployed(name: str, value: str) -> None:
     """Ten minutes later each would answer 500; nothing has been called yet when it is said."""
-    if not (ROOT / "node_modules/.bin/serverless").exists():
-        pytest.skip("the deployment tool is not installed; `make cloud` installs it")
+    require_deployment_tool()
     assert refusal("deploy", {**NO_ACCOUNT, name: value}).startswith(f"deploy: {name}: ")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from scripts.installing import ROOT
+from scripts.installing import ROOT, ToolMissing, serverless
 from tests.servers.emulated_cloud import STAGE, EmulatedCloud, running_cloud
 from tests.servers.ministack_process import MinistackMissing
 
@@ -21,12 +21,11 @@ TABLE = f"smartalarm-{STAGE}"
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[EmulatedCloud]:
     """An emulator with nothing deployed, and artefacts for this machine."""
-    if not (ROOT / "node_modules" / ".tool-ready").is_file():
-        pytest.skip("the deployment tool is not installed; `make cloud` installs it")
     try:
+        serverless()
         with running_cloud(enforces_iam=True) as running:
             yield running
-    except MinistackMissing as missing:
+    except (MinistackMissing, ToolMissing) as missing:
         pytest.skip(str(missing))
 
 
