@@ -46,8 +46,15 @@ def test_every_script_that_a_command_runs_exists(command: str) -> None:
         assert (ROOT / script).is_file()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", sorted(MADE_BY_COMMANDS))
+def test_what_its_commands_make_is_named_and_ignored_by_git(path: str) -> None:
+    """A fresh clone has none of it."""
+    assert path in PATHS
+    assert path in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path not in MADE_BY_COMMANDS])
 def test_every_path_it_names_exists(path: str) -> None:
     """Below the root, the package or tests/, wherever the text has just been."""
     folders = (ROOT, PACKAGE, ROOT / "tests", PACKAGE / "hosts", PACKAGE / "adapters", ROOT / "functions/get_alarm")
-    assert path == ".data/" or any((folder / path).exists() for folder in folders)
+    assert any((folder / path).exists() for folder in folders)
