@@ -1,0 +1,102 @@
+// Where in the app we are: a path of the address bar, one screen each. Small on purpose: no nesting, no loaders.
+import { useSyncExternalStore, type MouseEvent } from "react";
+
+export type Route =
+  | { readonly screen: "today" }
+  | { readonly screen: "alarms" }
+  | { readonly screen: "editor"; readonly alarmId: string | null }
+  | { readonly screen: "ringing"; readonly occurrenceId: string }
+  | { readonly screen: "bedside" }
+  | { readonly screen: "history"; readonly occurrenceId: string | null }
+  | { readonly screen: "devices" }
+  | { readonly screen: "settings" }
+  | { readonly screen: "sign_in" }
+  | { readonly screen: "sign_up" }
+  | { readonly screen: "not_found" };
+
+/** The screen of a path. Ids are taken as they stand; the screen looks them up. */
+export function pathToRoute(path: string): Route {
+  const [first = "", second, ...rest] = path.split("/").filter(Boolean).map(decode);
+  if (rest.length > 0) return { screen: "not_found" };
+  switch (first) {
+    case "":
+      return { screen: "today" };
+    case "alarms":
+      if (second === undefined) return { screen: "alarms" };
+      return { screen: "editor", alarmId: second === "new" ? null : second };
+    case "ringing":
+      return second === undefined ? { screen: "not_found" } : { screen: "ringing", occurrenceId: second };
+    case "history":
+      return { screen: "history", occurrenceId: second ?? null };
+    case "bedside":
+    case "devices":
+    case "settings":
+      return second === undefined ? { screen: first } : { screen: "not_found" };
+    case "sign-in":
+      return { screen: "sign_in" };
+    case "sign-up":
+      return { screen: "sign_up" };
+    default:
+      return { screen: "not_found" };
+  }
+}
+
+/** The reverse. */
+export function routeToPath(route: Route): string {
+  switch (route.screen) {
+    case "today":
+    case "not_found":
+      return "/";
+    case "editor":
+      return `/alarms/${route.alarmId === null ? "new" : encodeURIComponent(route.alarmId)}`;
+    case "ringing":
+      return `/ringing/${encodeURIComponent(route.occurrenceId)}`;
+    case "history":
+      return route.occurrenceId === null ? "/history" : `/history/${encodeURIComponent(route.occurrenceId)}`;
+    case "sign_in":
+      return "/sign-in";
+    case "sign_up":
+      return "/sign-up";
+    default:
+      return `/${route.screen}`;
+  }
+}
+
+const MOVED = "smartalarm:moved";
+
+/** Go to a path. `isReplaced` leaves no entry to come back to. */
+export function navigate(path: string, isReplaced = false): void {
+  if (isReplaced) history.replaceState(null, "", path);
+  else history.pushState(null, "", path);
+  dispatchEvent(new Event(MOVED));
+}
+
+/** The current path; the component renders again when it changes. */
+export function usePath(): string {
+  return useSyncExternalStore(subscribe, () => location.pathname);
+}
+
+/** For an <a>: moves within the app on a plain click, leaves "open in a new tab" to the browser. */
+export function follow(event: MouseEvent<HTMLAnchorElement>): void {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
+  event.preventDefault();
+  navigate(event.currentTarget.pathname + event.currentTarget.search);
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener("popstate", listener);
+  addEventListener(MOVED, listener);
+  return () => {
+    removeEventListener("popstate", listener);
+    removeEventListener(MOVED, listener);
+  };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,25 @@
+// Starts the app: language, look, session, then the first screen.
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import { chooseLocale } from "./i18n/locale";
+import { speak } from "./i18n/words";
+import "./ui/tokens.css";
+import "./ui/base.css";
+
+async function start(): Promise<void> {
+  await speak(chooseLocale(null, navigator.languages));
+  const root = document.getElementById("root");
+  if (!root) throw new Error("index.html has no #root");
+  createRoot(root).render(
+    <StrictMode>
+      <I18nProvider i18n={i18n}>
+        <App />
+      </I18nProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

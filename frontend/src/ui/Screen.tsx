@@ -1,0 +1,31 @@
+// The frame of one screen: its heading, which gets the focus when the screen opens, and what is on it.
+import { useEffect, useRef, type ReactNode } from "react";
+import styles from "./Screen.module.css";
+
+interface Props {
+  readonly title: string;
+  /** Beside the heading: at most one action. */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Screen({ title, action, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Smart Alarm`;
+  }, [title]);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <main className={styles["screen"]} id="main">
+      <header className={styles["top"]}>
+        <h1 ref={heading} tabIndex={-1} className={styles["title"]}>
+          {title}
+        </h1>
+        {action}
+      </header>
+      {children}
+    </main>
+  );
+}

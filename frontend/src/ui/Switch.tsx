@@ -1,0 +1,22 @@
+// On or off: a checkbox that says so to everybody.
+import type { InputHTMLAttributes, ReactNode } from "react";
+import styles from "./Switch.module.css";
+
+interface Props extends Omit<InputHTMLAttributes<HTMLInputElement>, "type" | "role"> {
+  readonly label: ReactNode;
+  /** The label is read out, not drawn, where the row already shows it. */
+  readonly isLabelHidden?: boolean;
+  readonly hint?: ReactNode;
+}
+
+export function Switch({ label, hint, isLabelHidden = false, ...rest }: Props) {
+  return (
+    <label className={styles["row"]}>
+      <span className={isLabelHidden ? "visually-hidden" : styles["words"]}>
+        <span>{label}</span>
+        {hint ? <span className={styles["hint"]}>{hint}</span> : null}
+      </span>
+      <input {...rest} type="checkbox" role="switch" className={styles["switch"]} />
+    </label>
+  );
+}

@@ -1,0 +1,43 @@
+// How the app is built: React with lingui's macros, the service worker, and one chunk of words per language and part.
+import { lingui } from "@lingui/vite-plugin";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { VitePWA } from "vite-plugin-pwa";
+
+/** Features on the daily path; their words are loaded with the app, all others with the first screen that needs them. */
+const DAILY = ["app", "session", "today", "alarms", "ringing", "ui", "replica", "sound"];
+
+/** The server that `npm run dev` passes API calls on to: `make run`. */
+const SERVER = process.env["SMARTALARM_SERVER"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [
+    react({ babel: { plugins: ["@lingui/babel-plugin-lingui-macro"] } }),
+    lingui(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src/sw",
+      filename: "sw.ts",
+      injectRegister: false,
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png,woff2}"], globIgnores: ["**/screens/**"] },
+      manifest: false,
+    }),
+  ],
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0, // the content security policy allows no data: scripts or styles
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rollupOptions: {
+      output: {
+        manualChunks(id) {
+          const words = /\/src\/([a-z]+)\/locales\/([A-Za-z-]+)\.po/.exec(id);
+          if (words) return `words-${DAILY.includes(words[1] ?? "") ? "daily" : "more"}-${words[2]}`;
+          return undefined;
+        },
+      },
+    },
+  },
+  server: { host: "127.0.0.1", proxy: { "/api": SERVER, "/ws": { target: SERVER, ws: true } } },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 20_000 },
+});
