@@ -7,6 +7,7 @@ are JSON to be parsed: so a file can hold 1e400 or a name given twice, which no 
   clock-texts      text -> ms, counter and client_id, or null
   ticks            client_id, now, seen -> the next clock
   clamps           now, seen, clocks -> the clocks as the server records them
+  kinds            kind -> the fields that a client may write, "read_only", or "unknown"
   all others       entities (at the start) and pushes (now, mutations) -> the outcomes of every push and all entities at the
                    end. `any_order`: whether the end is the same however the mutations are exchanged among the pushes.
 """
@@ -19,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.sync_oracle.clocks import known_tick, ms_of, next_tick, read_tick, recorded
-from scripts.sync_oracle.scenarios import scenario
+from scripts.sync_oracle.scenarios import FIELDS, READ_ONLY, scenario
 from scripts.sync_oracle.values import canonical, canonical_or_none, units
 from scripts.vector_files import write_or_check
 
@@ -45,6 +46,13 @@ def clamped(case: dict[str, Any]) -> list[str]:
     return [tick.text for tick in recorded(ms_of(case["now"]), seen, [known_tick(text) for text in case["clocks"]])]
 
 
+def kind_fields(case: dict[str, Any]) -> list[str] | str:
+    """What may be written of a kind."""
+    if case["kind"] in FIELDS:
+        return sorted(FIELDS[case["kind"]].split())
+    return "read_only" if case["kind"] in READ_ONLY else "unknown"
+
+
 EXPECT: dict[str, Callable[[dict[str, Any]], Any]] = {
     "canonical": lambda case: canonical_or_none(case["text"]),
     "values": greater,
@@ -53,6 +61,7 @@ EXPECT: dict[str, Callable[[dict[str, Any]], Any]] = {
         next_tick(case["client_id"], ms_of(case["now"]), case["seen"] and known_tick(case["seen"]).number).text
     ),
     "clamps": clamped,
+    "kinds": kind_fields,
 }
 
 

@@ -18,6 +18,7 @@ FIELDS = {
     "device": "name platform ring push_subscription deleted",
     "answer": "occurrence_id event ring at minutes",
 }
+READ_ONLY = {"occurrence"}
 
 
 class Write(NamedTuple):
@@ -50,7 +51,7 @@ def refusal(mutation: dict[str, Any], now_ms: int) -> dict[str, str] | None:
     names = sorted(mutation["fields"], key=units)
     tick = read_tick(mutation["clock"])
     reasons = [
-        ("read_only_kind", "/kind", mutation["kind"] == "occurrence"),
+        ("read_only_kind", "/kind", mutation["kind"] in READ_ONLY),
         ("unknown_kind", "/kind", mutation["kind"] not in FIELDS),
         ("invalid_clock", "/clock", tick is None),
         ("expired", "/clock", tick is not None and now_ms - (tick.number >> 16) > 90 * DAY_MS),

@@ -41,16 +41,16 @@ export function greatestClock(entity: Entity): string | null {
 
 /** The entity after all writes that either has seen. Commutative, associative and idempotent; both stay as they are. */
 export function merge(one: Entity, other: Entity): Entity {
-  const fields = { ...one.fields };
-  const clocks = { ...one.clocks };
+  const fields = new Map(Object.entries(one.fields)); // a map, because `__proto__` is a name like any other
+  const clocks = new Map(Object.entries(one.clocks));
   for (const [name, value] of Object.entries(other.fields)) {
     const clock = clockOf(other, name);
-    if (!Object.hasOwn(fields, name) || isGreater(value, clock, fields[name]!, clockOf(one, name))) {
-      fields[name] = value;
-      if (clock) clocks[name] = clock;
+    if (!fields.has(name) || isGreater(value, clock, fields.get(name)!, clocks.get(name) ?? "")) {
+      fields.set(name, value);
+      if (clock) clocks.set(name, clock);
     }
   }
-  return { fields, clocks };
+  return { fields: Object.fromEntries(fields), clocks: Object.fromEntries(clocks) };
 }
 
 /**

@@ -10,6 +10,7 @@ import pytest
 
 from smartalarm.sync.canonical import NotCanonical, canonical_json, utf16_key
 from smartalarm.sync.clock import Stamp, clamp_all, tick
+from smartalarm.sync.kinds import READ_ONLY, WRITABLE
 from smartalarm.sync.merge import Entity
 from smartalarm.sync.mutation import Mutation
 from tests.unit.sync.space import Space
@@ -111,6 +112,22 @@ def test_a_tick_is_the_next_clock(case: dict[str, Any]) -> None:
 def test_clocks_too_far_ahead_are_clamped(case: dict[str, Any]) -> None:
     """And no others."""
     assert case["expect"] == list(clamp_all(case["clocks"], now=datetime.fromisoformat(case["now"]), seen=case["seen"]))
+
+
+@cases_of("kinds")
+def test_a_kind_has_the_fields_that_both_sides_give_it(case: dict[str, Any]) -> None:
+    """Of each that is writable; the TypeScript side holds its own list to the same file."""
+    if isinstance(case["expect"], str):
+        assert case["kind"] not in WRITABLE
+        assert (case["expect"] == "read_only") == (case["kind"] in READ_ONLY)
+        return
+    assert case["expect"] == sorted(WRITABLE[case["kind"]])
+
+
+def test_the_file_of_kinds_names_every_kind() -> None:
+    """A new one must be told to the other side."""
+    known = {case["kind"] for case in FILES["kinds"] if case["expect"] != "unknown"}
+    assert known == WRITABLE.keys() | READ_ONLY
 
 
 def test_there_are_vectors_enough() -> None:
