@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonValues } from "../../tests/sync/arbitraries.ts";
-import { canonicalJson, MAX_DEPTH, normalized, NotCanonical } from "./canonical.ts";
+import { jsonValues } from "../../tests/sync/arbitraries";
+import { canonicalJson, MAX_DEPTH, normalized, NotCanonical } from "./canonical";
 
 function nested(levels: number, wrap: (inner: unknown) => unknown): unknown {
   let value: unknown = 1;

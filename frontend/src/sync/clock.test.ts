@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clocksFarAndNear, NOW_MS } from "../../tests/sync/arbitraries.ts";
+import { clocksFarAndNear, NOW_MS } from "../../tests/sync/arbitraries";
 import {
   AHEAD_ALLOWED_MS,
   clampAll,
@@ -13,7 +13,7 @@ import {
   parseClock,
   tick,
   type Stamp,
-} from "./clock.ts";
+} from "./clock";
 
 const clientIds = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 const stamps = fc.record({

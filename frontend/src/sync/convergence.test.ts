@@ -1,11 +1,11 @@
 // Clients that go offline, lose answers and have wrong clocks: all end where the server does, and nothing is lost.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fieldSets, NOW_MS, same } from "../../tests/sync/arbitraries.ts";
-import { Space, type Outcome } from "../../tests/sync/space.ts";
-import { greatest, tick } from "./clock.ts";
-import { apply, EMPTY, greatestClock, merge, type Entity, type Fields } from "./merge.ts";
-import type { Mutation } from "./mutation.ts";
+import { fieldSets, NOW_MS, same } from "../../tests/sync/arbitraries";
+import { Space, type Outcome } from "../../tests/sync/space";
+import { greatest, tick } from "./clock";
+import { apply, EMPTY, greatestClock, merge, type Entity, type Fields } from "./merge";
+import type { Mutation } from "./mutation";
 
 const DAY_MS = 86_400_000;
 const IDS = ["one", "two"];

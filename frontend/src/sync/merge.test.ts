@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clocks, entities, fieldSets, keptValues, mutationLists, NOW_MS, same } from "../../tests/sync/arbitraries.ts";
-import { Space } from "../../tests/sync/space.ts";
-import { formatClock } from "./clock.ts";
-import { apply, EMPTY, greatestClock, isDeleted, merge, type Entity } from "./merge.ts";
+import { clocks, entities, fieldSets, keptValues, mutationLists, NOW_MS, same } from "../../tests/sync/arbitraries";
+import { Space } from "../../tests/sync/space";
+import { formatClock } from "./clock";
+import { apply, EMPTY, greatestClock, isDeleted, merge, type Entity } from "./merge";
 
 const at = (ms: number, clientId = "a"): string => formatClock({ ms, counter: 0, clientId });
 

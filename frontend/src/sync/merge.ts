@@ -2,8 +2,8 @@
 //
 // An entity is a join semilattice: each field holds the greatest of all that was written to it, so any order, doubling and
 // repetition of the same writes ends the same. It never fails: what it is given was admitted (mutation.ts).
-import { canonicalJson, type Json } from "./canonical.ts";
-import { greatest } from "./clock.ts";
+import { canonicalJson, type Json } from "./canonical";
+import { greatest } from "./clock";
 
 export type Fields = Readonly<Record<string, Json>>;
 export type Clocks = Readonly<Record<string, string>>;

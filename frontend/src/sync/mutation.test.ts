@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clocks, fieldSets, jsonValues, NOW_MS, same } from "../../tests/sync/arbitraries.ts";
-import { formatClock } from "./clock.ts";
-import type { Fields } from "./merge.ts";
-import { admit, isRejection, type Mutation } from "./mutation.ts";
+import { clocks, fieldSets, jsonValues, NOW_MS, same } from "../../tests/sync/arbitraries";
+import { formatClock } from "./clock";
+import type { Fields } from "./merge";
+import { admit, isRejection, type Mutation } from "./mutation";
 
 const CLOCK = formatClock({ ms: NOW_MS, counter: 0, clientId: "phone" });
 

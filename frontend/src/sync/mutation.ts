@@ -2,10 +2,10 @@
 //
 // A refusal depends on the mutation alone (and `expired` on the time), so the server refuses the same ones (twin of
 // sync/mutation.py). Types and bounds of the values are the server's to check.
-import { NotCanonical, normalized, type Json } from "./canonical.ts";
-import { isExpired, parseClock } from "./clock.ts";
-import { isReadOnly, writableFields } from "./kinds.ts";
-import type { Fields } from "./merge.ts";
+import { NotCanonical, normalized, type Json } from "./canonical";
+import { isExpired, parseClock } from "./clock";
+import { isReadOnly, writableFields } from "./kinds";
+import type { Fields } from "./merge";
 
 export type RejectionCode =
   "unknown_kind" | "read_only_kind" | "invalid_clock" | "expired" | "no_fields" | "unknown_field" | "invalid_value";

@@ -1,11 +1,11 @@
 // The vectors in tests/vectors/sync: Python replays the same files.
 import { describe, expect, test } from "vitest";
-import { Space, type Outcome, type Shown } from "../../tests/sync/space.ts";
-import { vectorCases, vectorFile, vectorNames } from "../../tests/vectorFiles.ts";
-import { canonicalJson, NotCanonical } from "./canonical.ts";
-import { clampAll, formatClock, parseClock, tick } from "./clock.ts";
-import { READ_ONLY, WRITABLE, writableFields } from "./kinds.ts";
-import type { Mutation } from "./mutation.ts";
+import { Space, type Outcome, type Shown } from "../../tests/sync/space";
+import { vectorCases, vectorFile, vectorNames } from "../../tests/vectorFiles";
+import { canonicalJson, NotCanonical } from "./canonical";
+import { clampAll, formatClock, parseClock, tick } from "./clock";
+import { READ_ONLY, WRITABLE, writableFields } from "./kinds";
+import type { Mutation } from "./mutation";
 
 interface Push {
   now: string;

@@ -1,9 +1,9 @@
 // What the properties of sync are tried with: few names, few clocks and few clients, so that writes do meet.
 import fc from "fast-check";
-import { canonicalJson, normalized, type Json } from "../../src/sync/canonical.ts";
-import { formatClock } from "../../src/sync/clock.ts";
-import type { Entity } from "../../src/sync/merge.ts";
-import type { Mutation } from "../../src/sync/mutation.ts";
+import { canonicalJson, normalized, type Json } from "../../src/sync/canonical";
+import { formatClock } from "../../src/sync/clock";
+import type { Entity } from "../../src/sync/merge";
+import type { Mutation } from "../../src/sync/mutation";
 
 fc.configureGlobal({ seed: 8785 }); // the same run every time: a failure is then the change's, not the day's
 

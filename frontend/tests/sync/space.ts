@@ -1,8 +1,8 @@
 // One user's synced things, as a server keeps them, reduced to what the pure parts do: the model that the tests push to.
-import type { Json } from "../../src/sync/canonical.ts";
-import { clampAll, greatest } from "../../src/sync/clock.ts";
-import { apply, EMPTY, greatestClock, isDeleted, type Entity, type MergeOutcome } from "../../src/sync/merge.ts";
-import { admit, isRejection, type Mutation, type RejectionCode } from "../../src/sync/mutation.ts";
+import type { Json } from "../../src/sync/canonical";
+import { clampAll, greatest } from "../../src/sync/clock";
+import { apply, EMPTY, greatestClock, isDeleted, type Entity, type MergeOutcome } from "../../src/sync/merge";
+import { admit, isRejection, type Mutation, type RejectionCode } from "../../src/sync/mutation";
 
 export interface Outcome {
   id: string;
