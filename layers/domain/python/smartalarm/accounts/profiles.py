@@ -7,10 +7,11 @@ from typing import Any
 from smartalarm.accounts.profile import ME, PREFERENCES, PROFILE, MeView, ProfileChange
 from smartalarm.errors import Conflict, NotFound
 from smartalarm.instants import instant_to_text
-from smartalarm.ports import Clock, Commit, Document, Key, Put, Store, Timer
+from smartalarm.ports import ClaimChange, Clock, Commit, Document, Key, Put, Store, Timer
 from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.overtaken import Overtaken
 from smartalarm.ringing.timers import RECOMPUTE, set_timer
+from smartalarm.sync.ticking import ticked
 from smartalarm.turns import Turns, busy
 
 
@@ -59,30 +60,46 @@ class Profiles:
             if not given:
                 return MeView.of(profile, preferences)
             try:
-                return self._commit(profile, given)
+                return self._change(profile, preferences, given)
             except Conflict as conflict:
                 if conflict.code != "stale_version":
                     raise
         raise busy()
 
-    def _commit(self, profile: Document, given: Mapping[str, Any]) -> MeView:
-        user, now = profile.user, self._clock.now()
+    def _change(self, profile: Document, preferences: Document | None, given: Mapping[str, Any]) -> MeView:
+        now = self._clock.now()
         own = {name: value for name, value in given.items() if name != PREFERENCES}
-        fields = {**profile.fields, **own, "updated_at": instant_to_text(now)}
-        writes = [Put(PROFILE, ME, fields, expected=profile.version)]
+        also: tuple[Put, ...] = ()
         if PREFERENCES in given:
-            writes.append(Put(PREFERENCES, ME, given[PREFERENCES].model_dump(mode="json")))
-        timers = []
+            settings = given[PREFERENCES].model_dump(mode="json")
+            fields = {**settings, **ticked(preferences, settings, now)}
+            also = (Put(PREFERENCES, ME, fields, expected=preferences.version if preferences else 0),)
+        self.save(profile, {**own, **ticked(profile, own, now)}, now, also=also)
+        return read_me(self._store, profile.user)
+
+    def save(
+        self,
+        profile: Document,
+        written: Mapping[str, Any],
+        now: datetime,
+        *,
+        also: tuple[Put, ...] = (),
+        claims: tuple[ClaimChange, ...] = (),
+    ) -> Document:
+        """Write these fields of the profile, and what else belongs to it, with all that follows. Raises Conflict."""
+        user = profile.user
+        fields = {**profile.fields, **written, "updated_at": instant_to_text(now)}
+        timers: tuple[Timer, ...] = ()
         if fields["time_zone"] != profile.fields["time_zone"]:
-            timers.append(_recompute_timer(user, now, revision=profile.version + 1))
+            timers = (_recompute_timer(user, now, revision=profile.version + 1),)
             fields["time_zone_since"] = instant_to_text(now)
-            writes[0] = Put(PROFILE, ME, fields, expected=profile.version)
             taken = self._overtaken.by_journey(profile, fields["time_zone"], now)
-            writes += self._overtaken.all_but_some(user, taken, now)
+            also = (*also, *self._overtaken.all_but_some(user, taken, now))
+        put = Put(PROFILE, ME, fields, expected=profile.version)
         changes = tuple(map(set_timer, timers))
-        self._store.commit(Commit(user, now, writes=tuple(writes), timers=changes))
+        committed = self._store.commit(Commit(user, now, writes=(put, *also), timers=changes, claims=claims))
         self._direct_path.send(timers)
-        return read_me(self._store, user)
+        return committed.documents[0]
 
 
 def _recompute_timer(user: str, now: datetime, *, revision: int) -> Timer:

@@ -10,7 +10,8 @@ from smartalarm.alarms.schedule import Schedule
 from smartalarm.alarms.zones import ZoneName
 from smartalarm.change import ABSENT, Change
 from smartalarm.instants import Instant
-from smartalarm.ports import Document
+from smartalarm.ports import Document, JsonObject
+from smartalarm.sync.ticking import content_of
 from smartalarm.text import Label, LongText, Tag, UuidText
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]
@@ -70,7 +71,12 @@ class Alarm(AlarmFields):
     @classmethod
     def from_document(cls, document: Document) -> Self:
         """The stored alarm. What was checked on the way in is not checked again beyond its shape."""
-        return cls.model_validate({"id": document.id, **document.fields})
+        return cls.from_fields(document.id, document.fields)
+
+    @classmethod
+    def from_fields(cls, alarm_id: str, fields: JsonObject) -> Self:
+        """The same from what is, or is to be, stored."""
+        return cls.model_validate({"id": alarm_id, **content_of(fields)})
 
     def to_fields(self) -> dict[str, Any]:
         """The JSON that is stored."""

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from smartalarm.alarms.alarm import Alarm
-from smartalarm.alarms.occurrence import Occurrence, occurrence_id
+from smartalarm.alarms.occurrence import Occurrence, occurrence_id, parse_occurrence_id
 from smartalarm.alarms.occurrences import next_occurrence, occurrence_at
 from smartalarm.alarms.preview import PreviewItem, preview
 from smartalarm.alarms.suppressions import Disabled, SkippedDates, Suppression
@@ -20,7 +20,9 @@ ONE_SECOND: Final = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Calendar:
-    """What decides, beside the alarm itself, when it rings: the user's zone and the skipped wall times of each alarm.
+    """What decides, beside the alarm itself, when it rings: the user's zone and the skipped times of each alarm.
+
+    A skipped time is a wall time, or the instant itself where the alarm was not known yet when it was skipped.
 
     `zone_since`: when the user's zone became what it is, if it ever changed and that matters.
     """
@@ -32,11 +34,13 @@ class Calendar:
     @classmethod
     def of(cls, zone_name: str, skips: Iterable[Document], zone_since: datetime | None = None) -> "Calendar":
         """From the user's zone and the live documents of kind `skip`."""
-        walls: dict[str, set[datetime]] = {}
+        times: dict[str, set[datetime]] = {}
         for skip in skips:
             if skip.fields.get("skipped"):
-                walls.setdefault(skip.id.partition(":")[0], set()).add(datetime.fromisoformat(skip.fields["wall"]))
-        return cls(zone_name, {alarm_id: frozenset(found) for alarm_id, found in walls.items()}, zone_since)
+                wall = skip.fields.get("wall")
+                time = datetime.fromisoformat(wall) if wall else parse_occurrence_id(skip.id).at
+                times.setdefault(skip.id.partition(":")[0], set()).add(time)
+        return cls(zone_name, {alarm_id: frozenset(found) for alarm_id, found in times.items()}, zone_since)
 
     def zone_name_of(self, alarm: Alarm) -> str:
         """The alarm's own zone, or the user's current one."""
@@ -55,8 +59,8 @@ class Calendar:
         links: list[Suppression] = []
         if not alarm.enabled:
             links.append(Disabled())
-        if walls := self.skipped.get(alarm.id):
-            links.append(SkippedDates(walls))
+        if times := self.skipped.get(alarm.id):
+            links.append(SkippedDates(times))
         return tuple(links)
 
 

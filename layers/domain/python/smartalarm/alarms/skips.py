@@ -1,6 +1,8 @@
 """Skips: leave out one coming occurrence of an alarm, or take that back."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from smartalarm.alarms.alarm import Alarm
@@ -9,11 +11,24 @@ from smartalarm.alarms.occurrence import parse_occurrence_id
 from smartalarm.alarms.occurrences import occurrence_at
 from smartalarm.alarms.plan import preview_of, standing_timer
 from smartalarm.alarms.preview import PreviewItem
-from smartalarm.errors import Conflict, Invalid
-from smartalarm.ports import Clock, Commit, Entropy, Key, Put, Store, Timer, TimerChange
+from smartalarm.errors import Conflict, Invalid, NotFound
+from smartalarm.ports import (
+    ClaimChange,
+    Clock,
+    Commit,
+    Document,
+    Entropy,
+    JsonObject,
+    Key,
+    Put,
+    Store,
+    Timer,
+    TimerChange,
+)
 from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.timers import new_revision
 from smartalarm.ringing.withdrawal import Withdrawal
+from smartalarm.sync.ticking import ticked
 from smartalarm.turns import Turns, busy
 
 MAX_SKIPS: Final = 1000
@@ -21,6 +36,37 @@ MAX_SKIPS: Final = 1000
 SKIP_KEPT: Final = timedelta(days=90)
 CLAIMED_WITHIN: Final = timedelta(minutes=1)
 """A ring is claimed less than this before its instant, maybe just while it is being skipped."""
+
+
+RACES: Final = frozenset({"lost_timer", "stale_version"})
+"""Codes of commits that somebody else came before."""
+LAST_KEPT: Final = datetime.max.replace(tzinfo=UTC) - SKIP_KEPT - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Around:
+    """One occurrence that is, or may be, skipped: what is known of it, its ring, its alarm and the alarm's timer.
+
+    `wall` is the time that the alarm's schedule names, None when it names none there.
+    """
+
+    occurrence_id: str
+    alarm_id: str
+    at: datetime
+    known: Document | None
+    ring: Document | None
+    standing: Timer | None
+    alarm: Alarm | None
+    wall: str | None
+
+    def is_open(self, now: datetime, *, is_skipped: bool) -> bool:
+        """Whether skipping it, or taking that back, still means something. Being skipped already, it may be again."""
+        if self.alarm is None or self.wall is None:
+            return False
+        if self.ring is None:  # what is neither to come nor overdue rang and is forgotten, or never was due
+            return self.at > now or (self.standing is not None and self.standing.due_at <= self.at)
+        state = self.ring.fields["state"]
+        return state == "pending" or (state == "ringing" and now < self.at) or (state == "skipped" and is_skipped)
 
 
 class Skips:
@@ -49,54 +95,70 @@ class Skips:
         at = _instant_of(occurrence_id, alarm_id)
         for _ in self._turns:
             now = self._clock.now()
-            document = self._store.get(user, "alarm", alarm_id)
-            alarm = Alarm.from_document(document)
-            calendar = self._calendars.of(user, min(now, at), [alarm])
-            occurrence = occurrence_at(alarm.schedule, calendar.zone_of(alarm), at)
-            if occurrence is None:
+            around = self.around(user, occurrence_id, now)
+            if around.alarm is None:
+                raise NotFound
+            if around.wall is None:
                 raise Invalid.field("/occurrence_id", "This alarm has no occurrence at that instant.")
-            key, own = Key(user, "occurrence", occurrence_id), Key(user, "skip", occurrence_id)
-            found = self._store.read([key, own])
-            existing = found.get(key)
-            if own not in found and self._store.count(user, "skip") >= MAX_SKIPS:
+            if around.known is None and self._store.count(user, "skip") >= MAX_SKIPS:
                 raise Conflict(f"You have skipped {MAX_SKIPS} dates, which is the most.", code="too_many_skips")
-            is_claimed = existing is not None and existing.fields["state"] == "ringing" and now < at
-            is_skipped_already = existing is not None and existing.fields["state"] == "skipped" and is_skipped
-            if existing is not None and existing.fields["state"] != "pending" and not is_claimed and not is_skipped_already:
-                raise _over()
-            standing = standing_timer(self._store.timers(user), alarm_id)
-            if existing is None and at <= now and not (standing and standing.due_at <= at):
-                raise _over()  # nothing is overdue there: it rang and is forgotten, or never was due
-            touched = self._touched(standing) if standing and standing.due_at == at else None
-            fields = {"skipped": is_skipped, "wall": occurrence.wall.isoformat()}
+            if not around.is_open(now, is_skipped=is_skipped):
+                raise Conflict("Its time has come already; what rings can be dismissed.", code="already_rang")
+            fields = {"skipped": is_skipped, "wall": around.wall, **ticked(around.known, ["skipped"], now)}
             try:
-                self._store.commit(
-                    Commit(
-                        user,
-                        now,
-                        writes=(Put("skip", occurrence_id, fields, expires_at=max(at, now) + SKIP_KEPT),),
-                        timers=(TimerChange(touched.id, touched, expected=standing),) if touched else (),
-                    )
-                )
+                self.save(user, around, fields, now)
             except Conflict as conflict:
-                if conflict.code != "lost_timer":
+                if conflict.code not in RACES:
                     raise
                 continue
-            self._direct_path.send([touched] if touched else [])
-            if is_skipped and touched is None and at <= now + CLAIMED_WITHIN:
-                self._withdrawal.withdraw(user, alarm_id, "You skipped this one.", lambda other: other != at)
-            items = preview_of(alarm, self._calendars.of(user, min(now, at), [alarm]), at, 1)
+            items = preview_of(around.alarm, self._calendars.of(user, min(now, at), [around.alarm]), at, 1)
             return items[0]
         raise busy()
+
+    def around(self, user: str, occurrence_id: str, now: datetime) -> Around:
+        """What is there to decide by. Raises ValueError when this is no occurrence's id."""
+        alarm_id, at = parse_occurrence_id(occurrence_id)
+        keys = [Key(user, kind, name) for kind, name in (("alarm", alarm_id), ("skip", occurrence_id))]
+        ring = Key(user, "occurrence", occurrence_id)
+        found = self._store.read([*keys, ring])
+        document, known = (found.get(key) for key in keys)
+        standing = standing_timer(self._store.timers(user), alarm_id)
+        around = partial(Around, occurrence_id, alarm_id, at, known, found.get(ring), standing)
+        if document is None or document.deleted:
+            return around(None, known.fields.get("wall") if known else None)
+        alarm = Alarm.from_document(document)
+        calendar = self._calendars.of(user, min(now, at), [alarm])
+        occurrence = occurrence_at(alarm.schedule, calendar.zone_of(alarm), at)
+        return around(alarm, occurrence.wall.isoformat() if occurrence else None)
+
+    def save(
+        self, user: str, around: Around, fields: JsonObject, now: datetime, claims: tuple[ClaimChange, ...] = ()
+    ) -> Document:
+        """Write the skip. While its ring is still to come the timer there is set anew, so that it is decided again.
+
+        Raises Conflict with a code of RACES when something changed meanwhile.
+        """
+        is_skipped, at, standing = fields["skipped"], around.at, around.standing
+        is_open = around.is_open(now, is_skipped=is_skipped)
+        touched = self._touched(standing) if is_open and standing and standing.due_at == at else None
+        put = Put(
+            "skip",
+            around.occurrence_id,
+            fields,
+            expected=around.known.version if around.known else 0,
+            expires_at=min(max(at, now), LAST_KEPT) + SKIP_KEPT,
+        )
+        timers = (TimerChange(touched.id, touched, expected=standing),) if touched else ()
+        committed = self._store.commit(Commit(user, now, writes=(put,), timers=timers, claims=claims))
+        self._direct_path.send([touched] if touched else [])
+        if is_open and is_skipped and touched is None and at <= now + CLAIMED_WITHIN:
+            self._withdrawal.withdraw(user, around.alarm_id, "You skipped this one.", lambda other: other != at)
+        return committed.documents[0]
 
     def _touched(self, timer: Timer) -> Timer:
         return Timer(
             timer.id, timer.user, timer.due_at, timer.purpose, timer.subject, new_revision(self._entropy), self._clock.now()
         )
-
-
-def _over() -> Conflict:
-    return Conflict("Its time has come already; what rings can be dismissed.", code="already_rang")
 
 
 def _instant_of(occurrence_id: str, alarm_id: str) -> datetime:

@@ -42,13 +42,16 @@ class Disabled:
 
 @dataclass(frozen=True, slots=True)
 class SkippedDates:
-    """Single occurrences that the user skipped, by `Occurrence.wall`: a trip to another zone does not bring one back."""
+    """Single occurrences that the user skipped, by `Occurrence.wall`: a trip to another zone does not bring one back.
 
-    walls: frozenset[datetime]
+    An aware one of the times is an instant, of an occurrence that was skipped before its alarm was known.
+    """
+
+    times: frozenset[datetime]
 
     def __call__(self, occurrence: Occurrence, /) -> Skip | None:
         """Skips those."""
-        return Skip("You skipped this one.") if occurrence.wall in self.walls else None
+        return Skip("You skipped this one.") if occurrence.wall in self.times or occurrence.at in self.times else None
 
 
 def first_skip(occurrence: Occurrence, chain: Sequence[Suppression]) -> Skip | None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from smartalarm.instants import Instant
 from smartalarm.ports import Document, Subscription
+from smartalarm.sync.ticking import content_of
 from smartalarm.text import Name
 
 RingOn = Literal["always", "backup", "never"]
@@ -58,7 +59,7 @@ class Device(NewDevice):
     @classmethod
     def from_document(cls, document: Document) -> Self:
         """The stored device."""
-        return cls.model_validate({"id": document.id, **document.fields})
+        return cls.model_validate({"id": document.id, **content_of(document.fields)})
 
     def to_fields(self) -> dict[str, Any]:
         """The JSON that is stored."""

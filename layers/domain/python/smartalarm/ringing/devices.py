@@ -15,6 +15,9 @@ from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.occurrence import Occurrence
 from smartalarm.ringing.timers import TEST, set_timer
 from smartalarm.ringing.updates import Change, Stored, Update, Updates
+from smartalarm.sync.clock import KEPT_FOR
+from smartalarm.sync.ticking import ticked
+from smartalarm.turns import Turns, busy
 
 MAX_DEVICES: Final = 50
 
@@ -46,6 +49,7 @@ class Devices:
         push: PushService,
         updates: Updates,
         direct_path: DirectPath,
+        turns: Turns,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -53,12 +57,22 @@ class Devices:
         self._push = push
         self._updates = updates
         self._direct_path = direct_path
+        self._turns = turns
         self._clock = clock
 
     def put(self, user: str, device_id: str, new: NewDevice, *, expected: int | None) -> DeviceView:
         """Make or replace a device. Raises Invalid for a subscription nobody could be reached by, Conflict when stale."""
         if new.push_subscription is not None:
             self._push.check(new.push_subscription.to_subscription())
+        for _ in self._turns:
+            try:
+                return self._put(user, device_id, new, expected=expected)
+            except Conflict as conflict:
+                if conflict.code != "stale_version" or expected is not None:
+                    raise
+        raise busy()
+
+    def _put(self, user: str, device_id: str, new: NewDevice, *, expected: int | None) -> DeviceView:
         key = Key(user, "device", device_id)
         known = self._store.read([key]).get(key)
         is_new = known is None or known.deleted
@@ -68,7 +82,9 @@ class Devices:
         created_at = now if known is None or known.deleted else Device.from_document(known).created_at
         given = {name: getattr(new, name) for name in NewDevice.model_fields}
         device = Device(id=device_id, created_at=created_at, updated_at=now, **given)
-        put = Put("device", device_id, device.to_fields(), expected=expected)
+        fields = {**device.to_fields(), **ticked(known, (*NewDevice.model_fields, "deleted"), now)}
+        version = known.version if known else 0
+        put = Put("device", device_id, fields, expected=version if expected is None else expected)
         committed = self._store.commit(Commit(user, now, writes=(put,)))
         return self._view(user, committed.documents[0])
 
@@ -88,10 +104,20 @@ class Devices:
 
     def delete(self, user: str, device_id: str, *, expected: int | None) -> None:
         """Remove a device; its subscription is forgotten. Raises NotFound, Conflict when stale."""
-        document = self._store.get(user, "device", device_id)
-        fields = {**document.fields, "push_subscription": None}
-        put = Put("device", device_id, fields, deleted=True, expected=expected)
-        self._store.commit(Commit(user, self._clock.now(), writes=(put,)))
+        for _ in self._turns:
+            document, now = self._store.get(user, "device", device_id), self._clock.now()
+            written = ticked(document, ("push_subscription", "deleted"), now)
+            fields = {**document.fields, "push_subscription": None, **written}
+            version = document.version if expected is None else expected
+            put = Put("device", device_id, fields, deleted=True, expected=version, expires_at=now + KEPT_FOR)
+            try:
+                self._store.commit(Commit(user, now, writes=(put,)))
+            except Conflict as conflict:
+                if conflict.code != "stale_version" or expected is not None:
+                    raise
+                continue
+            return
+        raise busy()
 
     def test(self, user: str, device_id: str) -> PushTest:
         """Send a test push to one device, by the way a ring goes. Raises NotFound, Conflict without a subscription."""

@@ -7,6 +7,7 @@ from smartalarm.instants import to_milliseconds
 from smartalarm.ports import Clock, Commit, Key, Put, Store, Telemetry
 from smartalarm.ringing.delivery import Push
 from smartalarm.ringing.device import Device
+from smartalarm.sync.ticking import ticked
 
 
 class Subscriptions:
@@ -35,5 +36,6 @@ class Subscriptions:
             return
         now = self._clock.now()
         known = {"push_subscription": None, "push_lost_at": to_milliseconds(now), "updated_at": now}
-        put = Put("device", device.id, device.model_copy(update=known).to_fields(), expected=document.version)
+        fields = {**device.model_copy(update=known).to_fields(), **ticked(document, ["push_subscription"], now)}
+        put = Put("device", device.id, fields, expected=document.version)
         self._store.commit(Commit(user, now, writes=(put,)))
