@@ -67,6 +67,7 @@ def tell(send: Send, *, metrics_status: int, makes_mistakes: bool = True, has_so
     _set_alarms(visit)
     _add_devices(visit, has_sockets=has_sockets)
     _answer_rings(visit)
+    _pull(visit)
     if makes_mistakes:
         _make_mistakes(visit)
     _leave(visit)
@@ -168,6 +169,16 @@ def _answer_rings(visit: Visit) -> None:
     visit.do("dismiss_occurrence", "POST", f"{occurrence}/dismiss", {}, status=404)
     ack = {"event": "heard", "device_id": DEVICE, "at": "2030-01-07T06:00:00.000Z"}
     visit.do("acknowledge_occurrence", "POST", f"{occurrence}/ack", ack, status=404)
+
+
+def _pull(visit: Visit) -> None:
+    """From nothing to all there is, and from there to nothing new."""
+    answer = visit.do("pull_changes", "GET", "/sync/pull", query="cursor=0&limit=200")
+    assert {item["kind"] for item in answer["changes"] if not item["deleted"]} >= {"profile", "settings"}
+    assert answer["zones"]["Europe/Madrid"]
+    again = visit.do("pull_changes", "GET", "/sync/pull", query=f"cursor={answer['cursor']}")
+    assert (again["changes"], again["more"]) == ([], False)
+    visit.do("pull_changes", "GET", "/sync/pull", query="cursor=nonsense", status=410)
 
 
 def _make_mistakes(visit: Visit) -> None:

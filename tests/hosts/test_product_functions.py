@@ -85,9 +85,7 @@ def test_the_story_goes_the_same_way_on_the_local_host(local: RunningLocalHost) 
     assert deployed_as("local").keys() - visit.called == set()
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "//", "/api/v1/alarms/a%0Ab", "/api/v1/me/", "/robots.txt", "/ws", "/%FF", "/api/v1/me;x"]
-)
+@pytest.mark.parametrize("path", ["//", "/api/v1/alarms/a%0Ab", "/api/v1/me/", "/robots.txt", "/ws", "/%FF", "/api/v1/me;x"])
 def test_the_local_host_answers_in_our_own_shape_wherever_nothing_is(local: RunningLocalHost, path: str) -> None:
     """No framework's page shows through, whatever the path."""
     answer = send_to(local, Call("GET", path))

@@ -158,7 +158,7 @@ def test_the_app_is_served_from_the_apis_own_origin_with_the_headers_that_keep_i
     assert {name: shown.headers[name] for name in ("x-frame-options", "x-content-type-options", "referrer-policy")} == {
         "x-frame-options": "DENY",
         "x-content-type-options": "nosniff",
-        "referrer-policy": "strict-origin-when-cross-origin",
+        "referrer-policy": "same-origin",
     }
     policy = shown.headers["content-security-policy"]
     assert f"connect-src 'self' {cloud.sockets_url.partition('/_aws')[0]};" in policy

@@ -24,6 +24,7 @@ from smartalarm.hosts.local_app import local_app
 from smartalarm.hosts.local_http import EndingHttp
 from smartalarm.hosts.local_secrets import with_secrets
 from smartalarm.hosts.roles import Parts, process_name, served
+from smartalarm.hosts.site import load_site
 from smartalarm.ports import Connections, PushService, Store
 from smartalarm.settings import Settings
 from smartalarm.wiring import SettingsError, local_injector, open_database, settings_from
@@ -104,7 +105,8 @@ def _serve(settings: Settings) -> int:
     if settings.database_provider == "sqlite":
         injector.get(Store).release_handed()  # nobody else can hold a lease on this file
     declarations = load_functions()
-    app = local_app(served(declarations, settings), injector)
+    site = None if settings.smartalarm_role == "worker" else load_site()
+    app = local_app(served(declarations, settings), injector, site)
     parts = Parts(injector, engine, declarations)
     config = uvicorn.Config(
         app,

@@ -22,6 +22,7 @@ from smartalarm.events import SocketEvent
 from smartalarm.function import Declaration, EndpointFunction, SocketFunction
 from smartalarm.headers import REQUEST_ID, finish, preflight
 from smartalarm.hosts.proxies import client_address, is_trusted
+from smartalarm.hosts.site import Site
 from smartalarm.http import MAX_BODY_BYTES, Request, Response, problem
 from smartalarm.injection import Injector
 from smartalarm.ports import Sockets, Telemetry
@@ -41,10 +42,13 @@ _FORGOTTEN: Final = 1008
 _CLOSED_BY_US: Final = 1011
 
 
-def local_app(declarations: Sequence[Declaration], injector: Injector) -> ASGIApp:
-    """All functions that this host has. Our own router finds them: Starlette's trips over a line feed in a path."""
+def local_app(declarations: Sequence[Declaration], injector: Injector, site: Site | None = None) -> ASGIApp:
+    """All functions that this host has, and beside them the app's files (`site`).
+
+    Our own router finds the functions: Starlette's trips over a line feed in a path.
+    """
     mine = [declaration for declaration in declarations if "local" in declaration.hosts]
-    http = HttpFunctions([d for d in mine if isinstance(d, EndpointFunction)], injector)
+    http = HttpFunctions([d for d in mine if isinstance(d, EndpointFunction)], injector, site)
     sockets = SocketFunctions([d for d in mine if isinstance(d, SocketFunction)], injector)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,7 +63,8 @@ def local_app(declarations: Sequence[Declaration], injector: Injector) -> ASGIAp
 class HttpFunctions:
     """Answers HTTP. Functions are plain blocking code and run in threads of their own."""
 
-    def __init__(self, functions: Sequence[EndpointFunction], injector: Injector) -> None:
+    def __init__(self, functions: Sequence[EndpointFunction], injector: Injector, site: Site | None = None) -> None:
+        self._site = site
         self._router = Router((f.endpoint.method, f.endpoint.path, f) for f in functions)
         self._injector = injector
         self._settings = injector.get(Settings)
@@ -90,6 +95,8 @@ class HttpFunctions:
 
     async def _answer(self, request: Request) -> tuple[str, Response]:
         """The name of the function that answers, and its answer."""
+        if self._site is not None and (file := self._site.answer(request)) is not None:
+            return "site", file
         if request.method == "OPTIONS" and (methods := self._router.methods(request.path)):
             return "unmatched", preflight(request, self._settings, methods)
         try:
@@ -139,7 +146,8 @@ def _to_request(scope: Scope, body: bytes, settings: Settings) -> Request:
 
 async def _send(send: Send, response: Response) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
-    if response.status != HTTPStatus.NO_CONTENT:  # which must not have a length (RFC 9110, 8.6)
+    # 204 must not have a length, 304 only that of the answer it stands for (RFC 9110, 8.6).
+    if response.status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
