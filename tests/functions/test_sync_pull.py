@@ -109,6 +109,43 @@ def test_time_alone_brings_what_comes_into_the_window(door: FrontDoor, token: st
     assert [item["fields"]["local"] for item in client.pull()] == ["2026-12-03T08:00:00+01:00"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schedule": {"start": "2026-11-30T09:30:00", "rrule": "FREQ=DAILY"}},
+        {"enabled": False},
+        {"time_zone": "America/New_York"},
+        None,
+    ],
+)
+def test_what_an_alarm_takes_back_is_told_as_deleted(door: FrontDoor, token: str, change: Any) -> None:
+    """Another time, off, another zone, deleted: a client that only follows the changes knows what a new one knows."""
+    alarm = door.json("POST", "/alarms", DAILY, status=201, token=token)
+    client, fresh = Client(door, token), Client(door, token)
+    client.pull()
+    if change is None:
+        door.json("DELETE", f"/alarms/{alarm['id']}", status=204, token=token)
+    else:
+        door.json("PATCH", f"/alarms/{alarm['id']}", change, token=token)
+    client.pull()
+    fresh.pull()
+    assert client.known == fresh.known
+    assert not any("T08:00:00+01:00" in local for local in client.coming())
+
+
+def test_a_journey_moves_what_comes(door: FrontDoor, token: str) -> None:
+    """Alarms that follow their user ring by the new zone's clocks; what was told of the old one is taken back."""
+    door.json("POST", "/alarms", DAILY, status=201, token=token)
+    client, fresh = Client(door, token), Client(door, token)
+    client.pull()
+    door.json("PATCH", "/me", {"time_zone": "Asia/Tokyo"}, token=token)
+    client.pull()
+    fresh.pull()
+    assert client.known == fresh.known
+    assert client.coming() == ["2026-12-02T08:00:00+09:00", "2026-12-03T08:00:00+09:00"]
+    assert "Asia/Tokyo" in client.zones
+
+
 @pytest.mark.parametrize("cursor", ["1", "", "nonsense", "AAAA", "ü", "0" * 2000, "W10"])
 def test_a_cursor_that_nobody_gave_is_gone(door: FrontDoor, token: str, cursor: str) -> None:
     """410: the client drops what it pulled and begins anew."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from smartalarm.accounts.profile import ME, PREFERENCES, PROFILE, MeView, ProfileChange
+from smartalarm.alarms.former_zones import FORMER_ZONES, with_former_zone
 from smartalarm.errors import Conflict, NotFound
 from smartalarm.instants import instant_to_text
 from smartalarm.ports import ClaimChange, Clock, Commit, Document, Key, Put, Store, Timer
@@ -93,6 +94,7 @@ class Profiles:
         if fields["time_zone"] != profile.fields["time_zone"]:
             timers = (_recompute_timer(user, now, revision=profile.version + 1),)
             fields["time_zone_since"] = instant_to_text(now)
+            fields[FORMER_ZONES] = with_former_zone(profile.fields, now)
             taken = self._overtaken.by_journey(profile, fields["time_zone"], now)
             also = (*also, *self._overtaken.all_but_some(user, taken, now))
         put = Put(PROFILE, ME, fields, expected=profile.version)

@@ -1,13 +1,14 @@
 """Zones that a user left within the last two days: devices may still hold coming occurrences worked out in them. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from smartalarm.alarms.was_due import TOLD_AHEAD
 from smartalarm.instants import instant_to_text, text_to_instant
 from smartalarm.ports import JsonObject
 
+TOLD_AHEAD: Final = timedelta(hours=49)
+"""Devices know what is due within 48 hours, rounded up to the full hour."""
 FORMER_ZONES: Final = "former_zones"
 """The key in the profile's document: [[zone name, the instant at which it was left], ...], the latest last."""
 MOST: Final = 40

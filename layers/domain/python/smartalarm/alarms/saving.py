@@ -5,7 +5,7 @@ missed, what rings of it stops. The timer and the telling are in the same commit
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from smartalarm.alarms.alarm import Alarm
 from smartalarm.alarms.calendars import Calendars
 from smartalarm.alarms.occurrences import occurrence_at
 from smartalarm.alarms.plan import Calendar, resume_at, ring_timer, standing_timer, timer_id
+from smartalarm.alarms.was_due import noted
 from smartalarm.ports import ClaimChange, Commit, Document, Entropy, Put, Store, Telemetry, TimerChange
 from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.overtaken import Overtaken
@@ -66,6 +67,7 @@ class Saving:
         """What follows from this write of an alarm over the document that is `known`. Raises NotFound for an erased user."""
         before = Alarm.from_document(known) if known and not known.deleted else None
         after = None if put.deleted else Alarm.from_fields(put.id, put.fields)
+        put = replace(put, fields=noted(self._store, known, put.fields, before, after, now))
         plan = partial(Plan, user, put, now, before, after)
         if after is None:
             return plan(None) if before is None else self._deletion(plan, user, before, now)

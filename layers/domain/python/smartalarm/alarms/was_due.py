@@ -5,18 +5,18 @@ alarm itself, what it took back: a pull then tells those as deleted (smartalarm.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from smartalarm.accounts.profile import ME, PROFILE
 from smartalarm.alarms.alarm import Alarm
+from smartalarm.alarms.former_zones import TOLD_AHEAD, former_zones
 from smartalarm.alarms.occurrences import occurrences
 from smartalarm.alarms.zones import zone
 from smartalarm.instants import instant_to_compact
+from smartalarm.ports import Document, JsonObject, Key, Store
+from smartalarm.sync.ticking import WAS_DUE
 
-WAS_DUE: Final = "was_due"
-"""The key in the alarm's document."""
-TOLD_AHEAD: Final = timedelta(hours=49)
-"""Devices know what is due within 48 hours, rounded up to the full hour."""
 MOST: Final = 300
 """A person takes back a handful. With more, `TOO_MANY` and the instant at which all of it is past is noted instead."""
 TOO_MANY: Final = "*"
@@ -54,3 +54,21 @@ def was_due(
     if after is not None:
         taken -= {instant_to_compact(at) for at in due_between(after, current, now, until)}
     return sorted(taken) if len(taken) <= MOST else [TOO_MANY + instant_to_compact(until)]
+
+
+def noted(
+    store: Store, known: Document | None, fields: JsonObject, before: Alarm | None, after: Alarm | None, now: datetime
+) -> JsonObject:
+    """The fields to be stored of an alarm, with the note. Reads the profile when the change moves what is due."""
+    note: list[str] = list(known.fields.get(WAS_DUE, ())) if known else []
+    if note or _times(before) != _times(after):
+        key = Key(known.user, PROFILE, ME) if known else None
+        profile = store.read([key]).get(key) if key else None
+        names = (profile.fields["time_zone"], *former_zones(profile.fields, now)) if profile else ("UTC",)
+        note = was_due(note, before, after, names, now)
+    without = {name: value for name, value in fields.items() if name != WAS_DUE}
+    return {**without, WAS_DUE: note} if note else without
+
+
+def _times(alarm: Alarm | None) -> object:
+    return (alarm.schedule, alarm.time_zone) if alarm is not None and alarm.enabled else None

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any, Final
 
-from smartalarm.alarms.was_due import TOO_MANY, WAS_DUE
+from smartalarm.alarms.was_due import TOO_MANY
 from smartalarm.errors import Gone
 from smartalarm.ports import Document
 from smartalarm.ringing.device import Device
 from smartalarm.sync.changes import LIVE, OCCURRENCE_FIELDS, ChangeItem, DeletedChange
 from smartalarm.sync.kinds import WRITABLE
 from smartalarm.sync.stored import entity_of
-from smartalarm.sync.ticking import clocks_of
+from smartalarm.sync.ticking import WAS_DUE, clocks_of
 
 READ_ONLY_FIELDS: Final = {"alarm": ("created_at", "updated_at"), "profile": ("email",)}
 

@@ -17,10 +17,13 @@ INCOMPLETE: Final = "incomplete"
 """True in a document whose entity still lacks required fields. It is stored as deleted, so nothing but sync sees it; what
 was really written of `deleted` is then a field of it."""
 
+WAS_DUE: Final = "was_due"
+"""Beside an alarm's fields: instants that it named before and does not any more (alarms/was_due.py)."""
+
 SERVER: Final = "server"
 """What the server calls itself in its clocks."""
 
-_RESERVED: Final = frozenset({CLOCKS, INCOMPLETE})
+_RESERVED: Final = frozenset({CLOCKS, INCOMPLETE, WAS_DUE})
 
 
 def content_of(fields: JsonObject) -> dict[str, Any]:
