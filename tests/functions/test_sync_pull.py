@@ -13,6 +13,7 @@ from smartalarm.ports import Cursor, Store
 from smartalarm.sync.changes import LIVE, ShownAs
 from tests.fakes import memory_world
 from tests.functions.front_door import FrontDoor
+from tests.functions.pulling import Client
 
 DAILY = {"label": "Work", "schedule": {"start": "2026-11-30T08:00:00", "rrule": "FREQ=DAILY"}}
 DEVICE = "0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e60"
@@ -24,41 +25,6 @@ def token(door: FrontDoor) -> str:
     """Ana, signed in."""
     signed_in: str = door.register()["access_token"]
     return signed_in
-
-
-class Client:
-    """What a device knows: it replaces by (kind, id) and forgets what is deleted."""
-
-    def __init__(self, door: FrontDoor, token: str, limit: int = 200) -> None:
-        self._door, self._token, self._limit = door, token, limit
-        self.cursor = "0"
-        self.known: dict[tuple[str, str], Any] = {}
-        self.zones: dict[str, Any] = {}
-        self.pages = 0
-
-    def pull(self) -> list[Any]:
-        """All pages; their items."""
-        seen: list[Any] = []
-        for _ in range(1000):
-            query = f"/sync/pull?cursor={quote(self.cursor)}&limit={self._limit}"
-            answer = self._door.json("GET", query, token=self._token)
-            assert len(answer["changes"]) <= self._limit
-            for item in answer["changes"]:
-                self.known.pop((item["kind"], item["id"]), None)
-                if not item["deleted"]:
-                    self.known[item["kind"], item["id"]] = item
-            seen += answer["changes"]
-            self.zones |= answer["zones"]
-            self.cursor = answer["cursor"]
-            self.pages += 1
-            if not answer["more"]:
-                return seen
-        raise AssertionError("the pull does not end")
-
-    def coming(self) -> list[str]:
-        """The local times of what is to come."""
-        items = [item for (kind, _), item in self.known.items() if kind == "occurrence" and item["version"] == 0]
-        return sorted(item["fields"]["local"] for item in items)
 
 
 def test_a_first_pull_gives_everything_a_client_knows(door: FrontDoor, token: str) -> None:
