@@ -21,6 +21,7 @@ from tests.bench import (
     bench_cold_start,
     bench_create,
     bench_firing,
+    bench_pull,
     bench_push,
     bench_stores,
     bench_time,
@@ -81,6 +82,7 @@ PARTS: dict[str, Callable[[Say], list[Figure]]] = {
     "burst": bench_burst.figures,
     "api": bench_api.figures,
     "create": bench_create.figures,
+    "pull": bench_pull.figures,
     "cold": bench_cold_start.figures,
 }
 

@@ -66,6 +66,11 @@ class Seeding:
     def __exit__(self, *_: object) -> None:
         self._engine.close()
 
+    @property
+    def store(self) -> ports.Store:
+        """For what no class of the product makes at once."""
+        return SqlStore(self._engine)
+
     def users(self, count: int) -> list[SeededUser]:
         """That many new accounts."""
         accounts = self._injector.get(Accounts)
