@@ -7,25 +7,58 @@ DEV_READY := $(VENV)/.dev-ready
 SOURCES := layers/domain/python functions infra scripts tests
 PYTEST := $(BIN)/python -m pytest
 TOOL_READY := node_modules/.tool-ready
+WEB := frontend
+WEB_READY := $(WEB)/node_modules/.web-ready
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/tools -type f 2>/dev/null) $(WEB)/index.html $(WEB)/vite.config.ts
+SITE := $(WEB)/dist/index.html
+NPM := npm --prefix $(WEB) --no-update-notifier
 STAGE ?= dev
+CHROMIUM := test -n "$$CHROMIUM" || command -v chromium chromium-browser google-chrome >/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up cloud-gcp cloud-oci
+.PHONY: help run site demo test test-web check check-web e2e e2e-full bench-web screens web format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up cloud-gcp cloud-oci
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(RUN_READY) ## Serve on http://127.0.0.1:8080 (PORT, DATA_DIR and docs/settings.md)
+run: $(RUN_READY) site ## Serve on http://127.0.0.1:8080 (PORT, DATA_DIR and docs/settings.md)
 	@exec $(BIN)/python -m smartalarm.hosts.local
+
+# The server runs without the web app, too; then it says so at /.
+site:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(SITE); \
+	else echo "npm is missing: the API is served without the web app, which needs Node >= 20.19 to build."; fi
+
+web: $(SITE) ## Build the web app into frontend/dist
 
 demo: $(DEV_READY) ## Set an alarm 10 s ahead, see it ring on three receivers, dismiss it, read the ledger
 	@$(BIN)/python scripts/demo.py
 
-test: $(DEV_READY) ## All tests; what a machine lacks is named and skipped
+test: $(DEV_READY) test-web ## All tests; what a machine lacks is named and skipped
 	$(PYTEST) -n 2 --dist worksteal -m "not alone"
 	$(PYTEST) -m alone
 
-check: format lint types imports generated lint-cloud ## Everything that needs no running code
+test-web: $(DEV_READY) $(SITE) ## The web app's tests, those in a real Chromium where there is one
+	@$(NPM) run --silent sizes
+	@$(NPM) run --silent test
+	@$(MAKE) --no-print-directory e2e
+
+e2e: $(DEV_READY) $(SITE) ## Each scenario of the web app once, in a real Chromium against the real local host
+	@if $(CHROMIUM); then $(NPM) run --silent e2e; else echo "SKIPPED: no Chromium is found (CHROMIUM=/path/to/it), so no browser test ran."; fi
+
+e2e-full: $(DEV_READY) $(SITE) ## More of them, longer: every screen x theme x language by axe, 50 rings on two devices, keyboard alone
+	@FULL=1 $(NPM) run --silent e2e
+
+bench-web: $(DEV_READY) $(SITE) ## Lighthouse, a heavy user's first and later pulls, time to an interactive Today
+	@$(NPM) run --silent bench
+
+screens: $(DEV_READY) $(SITE) ## Take pictures of all screens into docs/screens
+	@$(NPM) run --silent screens
+
+check: format lint types imports generated lint-cloud check-web ## Everything that needs no running code
+
+check-web: $(WEB_READY)
+	@$(NPM) run --silent check
 
 format: $(DEV_READY)
 	$(BIN)/ruff format --check $(SOURCES)
@@ -85,7 +118,7 @@ cloud-gcp: $(DEV_READY) ## Run every function on Google's own runtime with Postg
 cloud-oci: $(DEV_READY) ## The same on Oracle's own runtime (both: UP=up stays up instead of driving it)
 	@$(BIN)/python scripts/function_cloud.py oci $(UP)
 
-deploy: $(DEV_READY) $(TOOL_READY) ## Deploy to AWS: STAGE=dev (docs/deploy.md)
+deploy: $(DEV_READY) $(TOOL_READY) site ## Deploy to AWS: STAGE=dev (docs/deploy.md)
 	@$(BIN)/python scripts/deploy.py deploy --stage $(STAGE)
 
 remove: $(DEV_READY) $(TOOL_READY) ## Take a stage down; data and secret stay (YES=1: without asking)
@@ -104,11 +137,22 @@ lock: ## Resolve and pin all dependencies again
 	$(PYTHON) scripts/lock.py
 
 clean: ## Remove what the targets above made, but not your data in .data
-	rm -rf $(VENV) .cache build dist node_modules .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .cache build dist node_modules $(WEB)/dist $(WEB)/node_modules $(WEB)/test-results .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(TOOL_READY): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: deploying needs Node >= 20."; exit 1; }
 	@npm ci --no-audit --no-fund --silent
+	@touch $@
+
+$(WEB_READY): $(WEB)/package.json $(WEB)/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: the web app needs Node >= 20.19."; exit 1; }
+	@echo "Installing what the web app needs (once, about half a minute) ..."
+	@$(NPM) ci --no-audit --no-fund --silent
+	@touch $@
+
+$(SITE): $(WEB_READY) $(WEB_SOURCES)
+	@echo "Building the web app ..."
+	@$(NPM) run --silent build >$(WEB)/node_modules/.build.log 2>&1 || { cat $(WEB)/node_modules/.build.log; exit 1; }
 	@touch $@
 
 $(VENV)/bin/python:

@@ -19,7 +19,7 @@ export default defineConfig({
       srcDir: "src/sw",
       filename: "sw.ts",
       injectRegister: false,
-      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png,woff2}"], globIgnores: ["**/screens/**"] },
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png,woff2}"], globIgnores: [".vite/**"] },
       manifest: false,
     }),
   ],
@@ -28,6 +28,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy allows no data: scripts or styles
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    manifest: true, // .vite/manifest.json: what tools/sizes.mjs weighs by
     rollupOptions: {
       output: {
         manualChunks(id) {

@@ -1,0 +1,129 @@
+// Push without a vendor's service: the browser's subscribe is stubbed with a subscription of the loopback push service,
+// and what that decrypts is handed to the service worker by the browser's own tools.
+import type { BrowserContext, CDPSession, Page, Worker } from "@playwright/test";
+import type { Server } from "./servers";
+
+export interface Subscription {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly keys: { readonly p256dh: string; readonly auth: string };
+}
+
+interface Delivered {
+  readonly text: string | null;
+  readonly error: string | null;
+}
+
+export async function subscribeAt(pushService: Server, applicationServerKey: string | null = null): Promise<Subscription> {
+  const answer = await fetch(`${pushService.url}/subscriptions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ application_server_key: applicationServerKey }),
+  });
+  return (await answer.json()) as Subscription;
+}
+
+/** The decrypted text of message number `after`, as soon as it is there. */
+export async function messageAt(pushService: Server, subscription: Subscription, after: number): Promise<string> {
+  const path = `/subscriptions/${subscription.id}/messages?wait=25&after=${after}`;
+  const [first] = (await (await fetch(pushService.url + path)).json()) as readonly Delivered[];
+  if (!first?.text) throw new Error(`no message number ${after}: ${first?.error ?? "nothing came"}`);
+  return first.text;
+}
+
+/** Where push is asked for, pages of this context get this subscription. Before the first page is opened. */
+export async function stubSubscribe(context: BrowserContext, subscription: Subscription): Promise<void> {
+  await context.addInitScript(({ endpoint, keys }) => {
+    const bytes = (text: string) =>
+      Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0)).buffer;
+    const kept = "test-subscribed";
+    const made = () => ({
+      endpoint,
+      expirationTime: null,
+      getKey: (name: "p256dh" | "auth") => bytes(keys[name]),
+      toJSON: () => ({ endpoint, expirationTime: null, keys }),
+      unsubscribe: () => Promise.resolve(sessionStorage.removeItem(kept) === undefined),
+      options: { userVisibleOnly: true, applicationServerKey: null },
+    });
+    PushManager.prototype.subscribe = () => {
+      sessionStorage.setItem(kept, "yes");
+      return Promise.resolve(made() as unknown as PushSubscription);
+    };
+    PushManager.prototype.getSubscription = () =>
+      Promise.resolve(sessionStorage.getItem(kept) ? (made() as unknown as PushSubscription) : null);
+  }, subscription);
+}
+
+/** The active service worker of a context. */
+export async function activeWorker(context: BrowserContext): Promise<Worker> {
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  await worker.evaluate(async () => {
+    const scope = self as unknown as { readonly registration: ServiceWorkerRegistration };
+    while (scope.registration.active?.state !== "activated") await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+  return worker;
+}
+
+/** Delivers pushes to the worker of one origin. */
+export class PushDelivery {
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly origin: string,
+    private readonly registrationId: string,
+  ) {}
+
+  static async of(page: Page): Promise<PushDelivery> {
+    const session = await page.context().newCDPSession(page);
+    const origin = new URL(page.url()).origin;
+    const found = new Promise<string>((resolve) => {
+      session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+        const own = registrations.find((one) => one.scopeURL.startsWith(origin) && !one.isDeleted);
+        if (own) resolve(own.registrationId);
+      });
+    });
+    await session.send("ServiceWorker.enable");
+    return new PushDelivery(session, origin, await found);
+  }
+
+  async deliver(data: string): Promise<void> {
+    const { origin, registrationId } = this;
+    await this.session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+  }
+}
+
+export interface ShownNotification {
+  readonly title: string;
+  readonly body: string;
+  readonly tag: string;
+  readonly actions: readonly string[];
+}
+
+/** What is shown now, as the person would see it. */
+export async function shownNotifications(worker: Worker): Promise<readonly ShownNotification[]> {
+  return await worker.evaluate(async () => {
+    const scope = self as unknown as { readonly registration: ServiceWorkerRegistration };
+    const shown = await scope.registration.getNotifications();
+    return shown.map((one) => ({
+      title: one.title,
+      body: one.body,
+      tag: one.tag,
+      actions: ((one as unknown as { actions?: { action: string }[] }).actions ?? []).map((two) => two.action),
+    }));
+  });
+}
+
+/** Press a notification, or one of its actions, and wait until the worker is done with it. */
+export async function pressNotification(worker: Worker, tag: string, action = ""): Promise<void> {
+  await worker.evaluate(
+    async ({ tag, action }) => {
+      const scope = self as unknown as { readonly registration: ServiceWorkerRegistration };
+      const [notification] = await scope.registration.getNotifications({ tag });
+      if (!notification) throw new Error(`no notification ${tag} is shown`);
+      type Init = { notification: Notification; action: string };
+      const Made = Reflect.get(self, "NotificationEvent") as new (type: string, init: Init) => Event;
+      const event = new Made("notificationclick", { notification, action });
+      self.dispatchEvent(event);
+    },
+    { tag, action },
+  );
+}
