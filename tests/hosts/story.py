@@ -67,6 +67,7 @@ def tell(send: Send, *, metrics_status: int, makes_mistakes: bool = True, has_so
     _set_alarms(visit)
     _add_devices(visit, has_sockets=has_sockets)
     _answer_rings(visit)
+    _push(visit)
     _pull(visit)
     if makes_mistakes:
         _make_mistakes(visit)
@@ -169,6 +170,17 @@ def _answer_rings(visit: Visit) -> None:
     visit.do("dismiss_occurrence", "POST", f"{occurrence}/dismiss", {}, status=404)
     ack = {"event": "heard", "device_id": DEVICE, "at": "2030-01-07T06:00:00.000Z"}
     visit.do("acknowledge_occurrence", "POST", f"{occurrence}/ack", ack, status=404)
+
+
+def _push(visit: Visit) -> None:
+    """One write is taken and one refused; sent again they are answered the same."""
+    write = {"kind": "settings", "entity_id": "me", "clock": "9999999999999-0000-story"}  # clamped, whatever time it is
+    good = {"id": "good", **write, "fields": {"larger_text": True}}
+    bad = {"id": "bad", **write, "fields": {"larger_text": "yes"}}
+    pushed = {"client_id": "story", "mutations": [good, bad]}
+    answer = visit.do("push_mutations", "POST", "/sync/push", pushed)
+    assert [outcome["outcome"] for outcome in answer["outcomes"]] == ["applied", "rejected"]
+    assert visit.do("push_mutations", "POST", "/sync/push", pushed)["outcomes"] == answer["outcomes"]
 
 
 def _pull(visit: Visit) -> None:

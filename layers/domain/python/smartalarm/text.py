@@ -53,6 +53,11 @@ class PlainText:
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+def is_canonical_uuid(text: str) -> bool:
+    """Whether the text is a UUID in its one spelling, 8-4-4-4-12 hex digits in lower case."""
+    return _UUID.fullmatch(text) is not None
+
+
 def _canonical_uuid(text: str) -> str:
     lowered = text.lower()
     if not _UUID.fullmatch(lowered):

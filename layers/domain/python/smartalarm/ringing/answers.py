@@ -54,7 +54,7 @@ class Answers:
 
     def occurrence(self, user: str, occurrence_id: str) -> Occurrence:
         """One occurrence: stored, or still to come (then pending or skipped). Raises NotFound."""
-        stored, _ = self._find(user, occurrence_id)
+        stored, _ = self.find(user, occurrence_id)
         return stored.occurrence
 
     def dismiss(self, user: str, occurrence_id: str, device_id: str | None) -> Occurrence:
@@ -73,7 +73,7 @@ class Answers:
         self, user: str, occurrence_id: str, event: Literal["shown", "heard"], device_id: str | None, at: datetime | None
     ) -> Occurrence:
         """Note that a device showed or sounded it; `at` is that device's own clock. Raises NotFound, Conflict as above."""
-        stored, _ = self._find(user, occurrence_id, is_stored=True)
+        stored, _ = self.find(user, occurrence_id, is_acknowledged=True)
         now = self._clock.now()
         _check_due_soon(stored.occurrence, now)
         detail = f"by its own clock at {instant_to_text(at)}" if at else None
@@ -108,12 +108,12 @@ class Answers:
         device_id: str | None,
         move: Callable[[Occurrence, datetime], Occurrence],
     ) -> Occurrence:
-        stored, alarm = self._find(user, occurrence_id)
+        stored, alarm = self.find(user, occurrence_id)
         now = self._clock.now()
         _check_due_soon(stored.occurrence, now)
         if not stored.version and stored.occurrence.state == "skipped":
             raise Conflict(f"It will not ring. {stored.occurrence.reason}", code="not_ringing")
-        advance = self._advance(user, alarm, stored.occurrence) if alarm else ()
+        advance = self.advance(user, alarm, stored.occurrence) if alarm else ()
 
         written: list[TimerChange] = []
 
@@ -122,12 +122,7 @@ class Answers:
             after = move(known, now)
             if after == known:
                 return Change(None)
-            own: list[TimerChange] = [clear_timer(occurrence_timer_id(known.id))]
-            if after.state == "snoozed" and after.snoozed_until is not None:
-                own = [set_timer(occurrence_timer(user, after, AGAIN, after.snoozed_until, now))]
-            if known.is_live:
-                own.append(set_timer(announce_timer(user, after, now)))
-            written.extend((*own, *advance))
+            written.extend((*timers_of_answer(user, known, after, now), *advance))
             return Change(after, tuple(written))
 
         before = stored.occurrence
@@ -137,7 +132,7 @@ class Answers:
             self._direct_path.send([change.timer for change in written if change.timer])
         return after
 
-    def _advance(self, user: str, alarm: tuple[Alarm, Calendar], occurrence: Occurrence) -> tuple[TimerChange, ...]:
+    def advance(self, user: str, alarm: tuple[Alarm, Calendar], occurrence: Occurrence) -> tuple[TimerChange, ...]:
         """Answered before it rang here: the alarm's timer goes on to the next one, if it stands at this one."""
         own, calendar = alarm
         standing = [t for t in self._store.timers(user) if t.id == timer_id(own.id) and t.subject == occurrence.id]
@@ -149,10 +144,13 @@ class Answers:
         )
         return (TimerChange(timer_id(own.id), following, expected=standing[0]),)
 
-    def _find(
-        self, user: str, occurrence_id: str, *, is_stored: bool = False
+    def find(
+        self, user: str, occurrence_id: str, *, is_acknowledged: bool = False, is_late: bool = False
     ) -> tuple[Stored, tuple[Alarm, Calendar] | None]:
-        """The stored occurrence, or the one its alarm will have at that instant (with the alarm)."""
+        """The stored occurrence, or the one its alarm will have at that instant (with the alarm). Raises NotFound.
+
+        `is_late`: a device says that it rang, so one that passed is found although nothing was due here.
+        """
         stored = self._updates.read([(user, occurrence_id)]).get((user, occurrence_id))
         if stored is not None:
             return stored, None
@@ -170,10 +168,10 @@ class Answers:
         calendar = Calendar.of(found[keys[1]].fields["time_zone"], self._skips(user))
         coming = occurrence_at(alarm.schedule, calendar.zone_of(alarm), at)
         now = self._clock.now()
-        if coming is None or (at <= now and not self._was_due(user, alarm, at)):
+        if coming is None or (at <= now and not is_late and not self._was_due(user, alarm, at)):
             raise nothing
         occurrence = Occurrence.of(alarm, at, calendar.zone_of(alarm)).note(alarm.updated_at, "scheduled")
-        if (at <= now or not is_stored) and (skip := first_skip(coming, calendar.chain(alarm))) is not None:
+        if (at <= now or not is_acknowledged) and (skip := first_skip(coming, calendar.chain(alarm))) is not None:
             occurrence = occurrence.model_copy(update={"state": "skipped", "reason": skip.reason})
         return Stored(occurrence, 0), (alarm, calendar)
 
@@ -185,6 +183,16 @@ class Answers:
 
     def _skips(self, user: str) -> list[Document]:
         return self._store.list_many([user], ["skip"]).get(user, [])
+
+
+def timers_of_answer(user: str, known: Occurrence, after: Occurrence, now: datetime) -> list[TimerChange]:
+    """The occurrence's own timers once an answer moved it: the end of a snooze, and news to all devices if it was live."""
+    own: list[TimerChange] = [clear_timer(occurrence_timer_id(known.id))]
+    if after.state == "snoozed" and after.snoozed_until is not None:
+        own = [set_timer(occurrence_timer(user, after, AGAIN, after.snoozed_until, now))]
+    if known.is_live:
+        own.append(set_timer(announce_timer(user, after, now)))
+    return own
 
 
 def _check_due_soon(occurrence: Occurrence, now: datetime) -> None:

@@ -10,6 +10,7 @@ from smartalarm.sync.ticking import content_of
 from smartalarm.text import Name
 
 RingOn = Literal["always", "backup", "never"]
+Platform = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,49}$")]
 KeyText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -43,7 +44,7 @@ class NewDevice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
-    platform: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,49}$")] = "web"
+    platform: Platform = "web"
     ring: RingOn = "always"
     push_subscription: PushSubscription | None = None
 

@@ -191,6 +191,18 @@ class Occurrence(BaseModel):
         update = {"state": "snoozed", "snoozed_until": until, "answered_by": device_id}
         return ringing.model_copy(update=update).note(at, "snoozed", _until(until), device_id)
 
+    def snooze_ring(self, ring: int, at: datetime, until: datetime, device_id: str | None) -> Self:
+        """The same for a ring by its number, told late: any before ringing(n) -> snoozed(n), what is beyond stays.
+
+        Where no snooze is left nothing changes.
+        """
+        if self.is_settled or ring < self.ring_count or ring > self.snooze.limit:
+            return self
+        if ring == self.ring_count:
+            return self.snooze_until(at, until, device_id)
+        before = self.model_copy(update={"state": "pending", "ring_count": ring - 1})
+        return before.claim().note(at, "claimed").snooze_until(at, until, device_id)
+
     def dismiss(self, at: datetime, device_id: str | None, reason: str | None = None) -> Self:
         """Anything -> dismissed. A late dismiss settles a missed ring, and the ledger says so."""
         if self.state == "dismissed":

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from smartalarm.errors import Conflict, SmartAlarmError
-from smartalarm.ports import Clock, Commit, Committed, Entropy, Key, Put, Store, TimerChange
+from smartalarm.ports import ClaimChange, Clock, Commit, Committed, Entropy, Key, Put, Store, TimerChange
 from smartalarm.ringing.occurrence import Occurrence
 from smartalarm.settings import Settings
 
@@ -32,11 +32,12 @@ class Change:
     occurrence: Occurrence | None
     timers: tuple[TimerChange, ...] = ()
     writes: tuple[Put, ...] = ()
+    claims: tuple[ClaimChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to commit."""
-        return self.occurrence is None and not self.timers and not self.writes
+        return self.occurrence is None and not self.timers and not self.writes and not self.claims
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Updates:
             keep_days = self._settings.history_retention_days if change.occurrence.alarm_id else 1
             put = change.occurrence.to_put(expected=update.stored.version, keep_days=keep_days)
             writes = (put, *writes)
-        return Commit(update.user, self._clock.now(), writes=writes, timers=change.timers)
+        return Commit(update.user, self._clock.now(), writes=writes, timers=change.timers, claims=change.claims)
 
 
 def _stored(update: Update, result: Committed) -> Stored:

@@ -14,7 +14,7 @@ from smartalarm.sync.clock import is_expired
 from smartalarm.sync.kinds import READ_ONLY, WRITABLE
 
 RejectionCode = Literal[
-    "unknown_kind", "read_only_kind", "invalid_clock", "expired", "no_fields", "unknown_field", "invalid_value"
+    "unknown_kind", "read_only_kind", "invalid_clock", "expired", "no_fields", "unknown_field", "invalid_value", "quota"
 ]
 
 
