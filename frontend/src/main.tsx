@@ -1,16 +1,20 @@
-// Starts the app: language, look, session, then the first screen.
+// Starts the app: look, language, then the first screen.
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { chooseLocale } from "./i18n/locale";
+import { wantedLocale } from "./app/language";
 import { speak } from "./i18n/words";
+import { startReplica } from "./replica/replica";
+import { startSession } from "./session/session";
+import { recallLook } from "./ui/look";
 import "./ui/tokens.css";
 import "./ui/base.css";
 
 async function start(): Promise<void> {
-  await speak(chooseLocale(null, navigator.languages));
+  await Promise.all([recallLook().then((look) => speak(wantedLocale(look))), startSession()]);
+  startReplica();
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no #root");
   createRoot(root).render(

@@ -1,13 +1,18 @@
 // The app: which screen is shown, between the navigation and the messages.
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { loadMoreWords } from "../i18n/words";
-import SignInScreen from "../session/SignInScreen";
+import { useSyncState } from "../replica/hooks";
 import { useSession } from "../session/session";
 import TodayScreen from "../today/TodayScreen";
+import { Progress } from "../ui/Progress";
+import { Toasts } from "../ui/Toasts";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { LookKeeper } from "./LookKeeper";
 import { NotFound } from "./NotFound";
-import { pathToRoute, usePath, type Route } from "./router";
+import { pathToRoute, restoreScroll, usePath, type Route } from "./router";
 import { Shell } from "./Shell";
 
+const SignInScreen = lazy(() => import("../session/SignInScreen"));
 const AlarmsScreen = lazy(() => import("../alarms/AlarmsScreen"));
 const RingingScreen = lazy(() => import("../ringing/RingingScreen"));
 const EditorScreen = lazy(withWords(() => import("../editor/EditorScreen")));
@@ -17,13 +22,37 @@ const DevicesScreen = lazy(withWords(() => import("../devices/DevicesScreen")));
 const SettingsScreen = lazy(withWords(() => import("../settings/SettingsScreen")));
 
 export function App() {
-  const route = pathToRoute(usePath());
+  return (
+    <ErrorBoundary>
+      <LookKeeper />
+      <Screens />
+      <Toasts />
+    </ErrorBoundary>
+  );
+}
+
+function Screens() {
+  const path = usePath();
+  const route = pathToRoute(path);
   const status = useSession((session) => session.status);
+  const hasToSignInAgain = useSyncState().trouble === "signed_out" && route.screen === "sign_in";
+  useEffect(() => {
+    history.scrollRestoration = "manual";
+  }, []);
+  useEffect(() => restoreScroll(), [path]);
   if (status === "starting") return null;
-  if (status === "signed_out") return <SignInScreen isNew={route.screen === "sign_up"} />;
+  if (status === "signed_out" || hasToSignInAgain) {
+    return (
+      <Suspense fallback={<Progress />}>
+        <SignInScreen isNew={route.screen === "sign_up"} />
+      </Suspense>
+    );
+  }
   return (
     <Shell screen={route.screen}>
-      <Suspense fallback={null}>{screenOf(route)}</Suspense>
+      <ErrorBoundary path={path}>
+        <Suspense fallback={<Progress />}>{screenOf(route)}</Suspense>
+      </ErrorBoundary>
     </Shell>
   );
 }

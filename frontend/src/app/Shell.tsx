@@ -1,41 +1,80 @@
-// What stays while screens change: the way to the main content, the navigation, the messages.
+// What stays while screens change: the way to the main content, the navigation, the state of sync, the messages.
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
+import { AlarmIcon, DevicesIcon, HistoryIcon, SettingsIcon, TodayIcon } from "../ui/icons";
+import { useIsSimplified } from "../ui/preferences";
 import { follow, type Route } from "./router";
 import styles from "./Shell.module.css";
+import { SyncStrip } from "./SyncStrip";
 
 interface Props {
   readonly screen: Route["screen"];
   readonly children: ReactNode;
 }
 
+/** Screens that fill the whole picture: nothing there leads astray at night. */
+const ALONE: readonly Route["screen"][] = ["ringing", "bedside"];
+
+/** Screens without a place of their own belong to one that has it. */
+const PLACE_OF: Partial<Record<Route["screen"], string>> = { editor: "alarms", sign_in: "today", sign_up: "today" };
+
 export function Shell({ screen, children }: Props) {
-  const { t } = useLingui();
-  const places = [
-    { screen: "today", path: "/", name: t`Today` },
-    { screen: "alarms", path: "/alarms", name: t`Alarms` },
-    { screen: "history", path: "/history", name: t`History` },
-    { screen: "devices", path: "/devices", name: t`Devices` },
-    { screen: "settings", path: "/settings", name: t`Settings` },
-  ] as const;
+  if (ALONE.includes(screen)) return children;
   return (
     <div className={styles["shell"]}>
-      <a className={styles["skip"]} href="#main">
+      <a className={styles["skip"]} href="#main" onClick={skipToMain}>
         <Trans>Skip to the content</Trans>
       </a>
-      <nav className={styles["nav"]} aria-label={t`Main`}>
-        {places.map((place) => (
-          <a
-            key={place.screen}
-            href={place.path}
-            onClick={follow}
-            aria-current={place.screen === screen ? "page" : undefined}
-          >
-            {place.name}
-          </a>
-        ))}
-      </nav>
-      {children}
+      <Navigation current={PLACE_OF[screen] ?? screen} />
+      <div className={styles["content"]}>
+        <SyncStrip />
+        {children}
+      </div>
     </div>
   );
+}
+
+function Navigation({ current }: { readonly current: string }) {
+  const { t } = useLingui();
+  const isSimplified = useIsSimplified();
+  const places = [
+    { screen: "today", path: "/", name: t`Today`, Icon: TodayIcon, isBasic: true },
+    { screen: "alarms", path: "/alarms", name: t`Alarms`, Icon: AlarmIcon, isBasic: true },
+    { screen: "history", path: "/history", name: t`History`, Icon: HistoryIcon, isBasic: false },
+    { screen: "devices", path: "/devices", name: t`Devices`, Icon: DevicesIcon, isBasic: false },
+    { screen: "settings", path: "/settings", name: t`Settings`, Icon: SettingsIcon, isBasic: true },
+  ] as const;
+  return (
+    <nav className={styles["nav"]} aria-label={t`Main`}>
+      <p className={styles["brand"]} aria-hidden="true">
+        <img src="/icon.svg" alt="" width="32" height="32" />
+        <span>Smart Alarm</span>
+      </p>
+      <ul className={styles["places"]}>
+        {places
+          .filter((place) => place.isBasic || !isSimplified)
+          .map(({ screen, path, name, Icon }) => (
+            <li key={screen}>
+              <a
+                href={path}
+                onClick={follow}
+                aria-current={screen === current ? "page" : undefined}
+                className={styles["place"]}
+              >
+                <span className={styles["pill"]}>
+                  <Icon />
+                </span>
+                <span>{name}</span>
+              </a>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The heading takes the focus, as after a change of screen; the address stays what it is. */
+function skipToMain(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>("#main h1")?.focus();
 }

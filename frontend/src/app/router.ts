@@ -66,9 +66,16 @@ const MOVED = "smartalarm:moved";
 
 /** Go to a path. `isReplaced` leaves no entry to come back to. */
 export function navigate(path: string, isReplaced = false): void {
+  if (!isReplaced) rememberScroll();
   if (isReplaced) history.replaceState(null, "", path);
   else history.pushState(null, "", path);
   dispatchEvent(new Event(MOVED));
+}
+
+/** Back to where one came from within the app, else to a path. */
+export function goBack(otherwise: string): void {
+  if (hasMoved) history.back();
+  else navigate(otherwise, true);
 }
 
 /** The current path; the component renders again when it changes. */
@@ -82,6 +89,23 @@ export function follow(event: MouseEvent<HTMLAnchorElement>): void {
     return;
   event.preventDefault();
   navigate(event.currentTarget.pathname + event.currentTarget.search);
+}
+
+/** Whether there is a page of the app to go back to. */
+let hasMoved = false;
+
+/** Where the page was scrolled to lies in its history entry, so that going back comes back to the same line. */
+function rememberScroll(): void {
+  hasMoved = true;
+  history.replaceState({ scrollY }, "");
+}
+
+/** Scroll to where this entry of the history was left, else to the top; waits some frames for a screen that is loading. */
+export function restoreScroll(frames = 20): void {
+  const wanted = (history.state as { scrollY?: number } | null)?.scrollY ?? 0;
+  const reachable = document.documentElement.scrollHeight - innerHeight;
+  if (wanted <= reachable || frames === 0) scrollTo({ top: wanted, behavior: "instant" });
+  else requestAnimationFrame(() => restoreScroll(frames - 1));
 }
 
 function subscribe(listener: () => void): () => void {

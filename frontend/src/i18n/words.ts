@@ -2,7 +2,9 @@
 import { i18n, type Messages } from "@lingui/core";
 import type { Locale } from "./locale";
 
-type Catalog = { readonly messages: Messages };
+interface Catalog {
+  readonly messages: Messages;
+}
 type Load = () => Promise<Catalog>;
 
 const DAILY = ["app", "session", "today", "alarms", "ringing", "ui", "replica", "sound"];
@@ -10,12 +12,20 @@ const catalogs = import.meta.glob<Catalog>("../*/locales/*.po");
 
 const loaded = new Set<"daily" | "more">(["daily"]);
 
+let wanted: Locale | null = null;
+
 /** Switch to a language: everything that was loaded so far is loaded in it before the switch shows. */
 export async function speak(locale: Locale): Promise<void> {
-  i18n.load(
-    locale,
-    Object.assign({}, ...((await Promise.all([...loaded].map((part) => read(locale, part)))) as Messages[])),
-  );
+  if (locale === wanted) return;
+  const before = wanted;
+  wanted = locale;
+  try {
+    await load(locale, [...loaded]);
+  } catch (error) {
+    wanted = before; // offline and not kept here: the language on screen stays
+    throw error;
+  }
+  if (wanted !== locale) return; // chosen again while this one was loading
   i18n.activate(locale);
   document.documentElement.lang = locale;
 }
@@ -23,10 +33,18 @@ export async function speak(locale: Locale): Promise<void> {
 /** The words of the screens beyond the daily path; await it beside the screen's own code. */
 export async function loadMoreWords(): Promise<void> {
   if (loaded.has("more")) return;
-  const locale = i18n.locale as Locale;
-  i18n.load(locale, await read(locale, "more"));
-  loaded.add("more");
-  if (i18n.locale !== locale) await speak(i18n.locale as Locale);
+  loaded.add("more"); // from here on a switch of language brings these too
+  try {
+    await load(wanted ?? (i18n.locale as Locale), ["more"]);
+  } catch (error) {
+    loaded.delete("more");
+    throw error;
+  }
+}
+
+async function load(locale: Locale, parts: readonly ("daily" | "more")[]): Promise<void> {
+  const messages = await Promise.all(parts.map((part) => read(locale, part)));
+  i18n.load(locale, Object.assign({}, ...messages) as Messages);
 }
 
 async function read(locale: Locale, part: "daily" | "more"): Promise<Messages> {

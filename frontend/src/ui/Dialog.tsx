@@ -1,5 +1,5 @@
 // A native modal dialog: the browser keeps the focus in it, Escape closes it.
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import styles from "./Dialog.module.css";
 
 interface Props {
@@ -13,10 +13,10 @@ interface Props {
 export function Dialog({ title, children, onClose }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    return () => dialog?.close(); // still in the page: so the browser gives the focus back to what opened it
   }, []);
   return (
     <dialog
@@ -37,4 +37,9 @@ export function Dialog({ title, children, onClose }: Props) {
       </div>
     </dialog>
   );
+}
+
+/** The answers at the end of a dialog; the one that goes on comes last. */
+export function DialogActions({ children }: { readonly children: ReactNode }) {
+  return <div className={styles["actions"]}>{children}</div>;
 }

@@ -1,4 +1,4 @@
-// The frame of one screen: its heading, which gets the focus when the screen opens, and what is on it.
+// The frame of one screen: its heading, which gets the focus (and so is read out) when the screen opens, and what is on it.
 import { useEffect, useRef, type ReactNode } from "react";
 import styles from "./Screen.module.css";
 
@@ -9,13 +9,17 @@ interface Props {
   readonly children: ReactNode;
 }
 
+let isFirst = true;
+
 export function Screen({ title, action, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Smart Alarm`;
   }, [title]);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    // Not the first one: a page that has just been opened is read from its top.
+    if (isFirst) isFirst = false;
+    else heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <main className={styles["screen"]} id="main">

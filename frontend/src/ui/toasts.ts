@@ -14,11 +14,12 @@ interface Toasts {
 let lastId = 0;
 export const useToasts = create<Toasts>()(() => ({ toasts: [] }));
 
-/** Show a message until it is dismissed or replaced; at most three are shown. */
-export function toast(text: string, action?: Toast["action"]): void {
+/** Show a message; at most three are shown. One without an action goes by itself, one with an action stays a while. */
+export function toast(text: string, action?: Toast["action"]): number {
   lastId += 1;
   const added: Toast = action ? { id: lastId, text, action } : { id: lastId, text };
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, added].slice(-3) }));
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts.filter((one) => one.text !== text), added].slice(-3) }));
+  return added.id;
 }
 
 export function dismissToast(id: number): void {

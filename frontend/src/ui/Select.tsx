@@ -1,0 +1,47 @@
+// A labelled native list to choose one thing from.
+import type { ReactNode, SelectHTMLAttributes } from "react";
+import { Field } from "./Field";
+import { ExpandIcon } from "./icons";
+import styles from "./Select.module.css";
+
+export interface Option<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+}
+
+interface Props<Value extends string> extends Omit<
+  SelectHTMLAttributes<HTMLSelectElement>,
+  "onChange" | "value" | "children"
+> {
+  readonly label: ReactNode;
+  readonly hint?: ReactNode;
+  readonly error?: ReactNode;
+  readonly options: readonly Option<Value>[];
+  readonly value: Value;
+  readonly onChoose: (value: Value) => void;
+}
+
+export function Select<Value extends string>({ label, hint, error, options, value, onChoose, ...rest }: Props<Value>) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(field) => (
+        <span className={styles["frame"]}>
+          <select
+            {...rest}
+            {...field}
+            className={`${field.className ?? ""} ${styles["select"] ?? ""}`}
+            value={value}
+            onChange={(event) => onChoose(event.target.value as Value)}
+          >
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <ExpandIcon className={styles["arrow"]} />
+        </span>
+      )}
+    </Field>
+  );
+}
