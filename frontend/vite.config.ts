@@ -39,6 +39,6 @@ export default defineConfig({
       },
     },
   },
-  server: { host: "127.0.0.1", proxy: { "/api": SERVER, "/ws": { target: SERVER, ws: true } } },
+  server: { host: "127.0.0.1", proxy: { "/api": { target: SERVER }, "/ws": { target: SERVER, ws: true } } },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 20_000 },
 });

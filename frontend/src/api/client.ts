@@ -4,14 +4,12 @@ import type { paths } from "./schema";
 
 export const CALL_TIMEOUT_MS = 15_000;
 
-export type AccessToken = () => Promise<string | null>;
+/** `rejected`: a token that the server has just refused, so that another one is needed. */
+export type AccessToken = (rejected?: string | null) => Promise<string | null>;
 
-/** A client for the server that served the page. Every call ends within CALL_TIMEOUT_MS. */
-export function createApi(accessToken: AccessToken, baseUrl: string = location.origin) {
-  const api = createClient<paths>({
-    baseUrl,
-    fetch: (request) => fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]) }),
-  });
+/** A client for the server that served the page. Every call ends within CALL_TIMEOUT_MS; a 401 is tried once more. */
+export function createApi(accessToken: AccessToken, baseUrl: string = ownOrigin()) {
+  const api = createClient<paths>({ baseUrl, fetch: (request) => send(request, accessToken) });
   const authorize: Middleware = {
     async onRequest({ request, schemaPath }) {
       if (!schemaPath.startsWith("/api/v1/auth/")) {
@@ -26,3 +24,23 @@ export function createApi(accessToken: AccessToken, baseUrl: string = location.o
 }
 
 export type Api = ReturnType<typeof createApi>;
+
+async function send(request: Request, accessToken: AccessToken): Promise<Response> {
+  const again = request.clone(); // a body can be read once
+  const response = await fetch(timed(request));
+  const rejected = request.headers.get("Authorization")?.slice("Bearer ".length);
+  if (response.status !== 401 || !rejected) return response;
+  const token = await accessToken(rejected);
+  if (!token) return response;
+  again.headers.set("Authorization", `Bearer ${token}`);
+  return fetch(timed(again));
+}
+
+function timed(request: Request): Request {
+  return new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]) });
+}
+
+/** Tests of other parts import this without a page. */
+function ownOrigin(): string {
+  return typeof location === "undefined" ? "http://localhost" : location.origin;
+}

@@ -1,7 +1,18 @@
-// The device's copy of what is synced. This is the door for screens; the engine behind it is opened at sign-in.
+// The device's copy of what is synced. This is the door for screens; the engine behind it is started at sign-in.
+import type { Fields } from "../sync/merge";
+import { useSession } from "../session/store";
+import { context } from "./context";
+import { withoutCalendar } from "./coming";
+import type { Round } from "./engine";
+import { newId } from "./ids";
+import { Scheduler } from "./scheduler";
+import { Snapshots, type Stored } from "./snapshots";
+import { touched, type Topic } from "./topics";
+import { listenToTriggers } from "./triggers";
 import type { AnswerFields, FieldsOf, Kind, Shown, SyncState, WritableKind, ZoneTable } from "./types";
+import { writeEdits, type Write } from "./writing";
 
-export type Topic = Kind | "zones" | "state";
+export type { Topic };
 
 /** The fields that an edit writes, each whole; `deleted` removes an entity or brings it back. */
 export type Edit<K extends WritableKind = WritableKind> = {
@@ -30,26 +41,132 @@ export interface Replica {
   now(): number;
 }
 
-const NOTHING: SyncState = {
-  isOnline: true,
-  isSocketOpen: false,
-  unsent: 0,
-  pulledAt: null,
-  clockOffsetMs: null,
-  notices: [],
-  trouble: null,
-};
 const NO_ZONES = {};
+const NOTHING: Stored = { unsent: 0, pulledAt: null, offset: null, notices: [], isEnded: false };
 
-// The engine takes this place when it is wired: until then nothing is there.
-export const replica: Replica = {
-  all: () => null,
-  zones: () => NO_ZONES,
-  state: () => NOTHING,
-  subscribe: () => () => undefined,
-  write: () => Promise.resolve(),
-  answer: () => Promise.resolve(),
-  syncNow: () => Promise.resolve(),
-  settleNotice: () => Promise.resolve(),
-  now: () => Date.now(),
-};
+class LiveReplica implements Replica {
+  readonly #snapshots = new Snapshots({
+    disk: () => context().disk,
+    now: () => this.now(),
+    recompute: withoutCalendar,
+  });
+  readonly #scheduler = new Scheduler({
+    sync: () => context().engine.sync(),
+    onRound: (round) => this.#note(round),
+    random: () => Math.random(),
+  });
+  #round: Round["type"] = "done";
+  #isSocketOpen = false;
+  #state: {
+    readonly of: Stored;
+    readonly round: Round["type"];
+    readonly socket: boolean;
+    readonly value: SyncState;
+  } | null = null;
+  #isStarted = false;
+
+  /** Called once by the app: syncs as long as somebody is signed in. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    context().channel.listen((message, isOwn) => {
+      if (message.type === "changed") this.#snapshots.refresh(message.topics);
+      if (message.type === "session") this.#snapshots.refresh(["state"]);
+      if (message.type === "pull" || (message.type === "written" && !isOwn)) this.#scheduler.ask();
+      if (message.type === "cleared") {
+        context().engine.offset.forget();
+        this.#snapshots.clear();
+      }
+    });
+    listenToTriggers(() => this.#scheduler.ask(0));
+    const follow = () => {
+      const isIn = useSession.getState().status === "signed_in" && !useSession.getState().isEnded;
+      if (isIn) this.#scheduler.start();
+      else this.#scheduler.stop();
+    };
+    useSession.subscribe(follow);
+    follow();
+  }
+
+  all<K extends Kind>(kind: K): readonly Shown<K>[] | null {
+    return this.#snapshots.get(kind) as readonly Shown<K>[] | null;
+  }
+
+  zones(): Readonly<Record<string, ZoneTable>> {
+    return this.#snapshots.get("zones") ?? NO_ZONES;
+  }
+
+  state(): SyncState {
+    const of = this.#snapshots.get("state") ?? NOTHING;
+    const round = this.#round;
+    const socket = this.#isSocketOpen;
+    if (this.#state?.of !== of || this.#state.round !== round || this.#state.socket !== socket) {
+      this.#state = { of, round, socket, value: stateOf(of, round, socket) };
+    }
+    return this.#state.value;
+  }
+
+  subscribe(topic: Topic, listener: () => void): () => void {
+    return this.#snapshots.subscribe(topic, listener);
+  }
+
+  write(edits: readonly Edit[]): Promise<void> {
+    return this.#write(edits.map(({ kind, id, fields }) => ({ kind, id, fields: fields })));
+  }
+
+  answer(answer: AnswerFields): Promise<void> {
+    return this.#write([{ kind: "answer", id: newId(), fields: { ...answer } }]);
+  }
+
+  syncNow(): Promise<void> {
+    return this.#scheduler.syncNow();
+  }
+
+  async settleNotice(noticeId: string, isUndone: boolean): Promise<void> {
+    const db = await context().disk.db();
+    const notice = await db.get("notices", noticeId);
+    if (!notice) return;
+    await db.delete("notices", noticeId);
+    if (isUndone) await this.#write([{ kind: notice.kind, id: notice.entityId, fields: notice.fields as Fields }]);
+    else context().channel.post({ type: "changed", topics: ["state"] });
+  }
+
+  now(): number {
+    return context().engine.now();
+  }
+
+  async #write(writes: readonly Write[]): Promise<void> {
+    const { disk, channel, engine } = context();
+    await engine.offset.load();
+    await writeEdits({ disk, now: () => engine.now(), newId }, writes);
+    channel.post({ type: "changed", topics: [...new Set(writes.flatMap(({ kind }) => touched(kind)))] });
+    channel.post({ type: "written" });
+    this.#scheduler.ask();
+  }
+
+  #note(round: Round): void {
+    this.#round = round.type;
+    this.#snapshots.notify("state");
+  }
+}
+
+function stateOf(stored: Stored, round: Round["type"], isSocketOpen: boolean): SyncState {
+  return {
+    isOnline: round !== "offline",
+    isSocketOpen,
+    unsent: stored.unsent,
+    pulledAt: stored.pulledAt,
+    clockOffsetMs: stored.offset?.ms ?? null,
+    notices: stored.notices,
+    trouble: stored.isEnded || round === "signed_out" ? "signed_out" : round === "server" ? "server" : null,
+  };
+}
+
+const live = new LiveReplica();
+
+export const replica: Replica = live;
+
+/** Called once by the app, after the session was read. */
+export function startReplica(): void {
+  live.start();
+}

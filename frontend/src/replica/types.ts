@@ -15,6 +15,8 @@ export interface OccurrenceFields {
   readonly snoozed_until: string | null;
   readonly answered_by: string | null;
   readonly reason: string | null;
+  /** Of one to come: whether it will ring; null or absent once it has begun. */
+  readonly status?: "will_ring" | "skipped" | null;
 }
 
 export interface SkipFields {

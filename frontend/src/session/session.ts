@@ -1,19 +1,176 @@
-// Who is signed in on this device. The access token lives in memory alone, the refresh token in the HttpOnly cookie.
-import { create } from "zustand";
+// Signing up, in and out. The access token lives in memory alone, the refresh token in the HttpOnly cookie.
 import { createApi } from "../api/client";
+import type { components } from "../api/schema";
+import { context } from "../replica/context";
+import { useSession, type Session } from "./store";
+import { leave } from "./leaving";
 
-export interface Session {
-  /** "starting" until the disk was read; "signed_in" also without a connection, once this device was signed in. */
-  readonly status: "starting" | "signed_out" | "signed_in";
-  readonly userId: string | null;
-  readonly email: string | null;
+export { useSession, type Session };
+
+type SignedIn = components["schemas"]["SignedInView"];
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
 }
 
-export const useSession = create<Session>()(() => ({ status: "starting", userId: null, email: null }));
+export interface NewAccount extends Credentials {
+  /** Absent: the e-mail address up to the @. */
+  readonly name?: string;
+  readonly time_zone: string;
+  readonly locale: string;
+}
+
+/** Why signing in did not work. */
+export type SignInProblem =
+  /** E-mail address and password do not fit together. */
+  | { readonly reason: "credentials" }
+  /** Signing up: the address has an account. */
+  | { readonly reason: "taken" }
+  | { readonly reason: "invalid"; readonly fields: readonly { readonly pointer: string; readonly message: string }[] }
+  | { readonly reason: "too_many"; readonly retryAfterSeconds: number | null }
+  | { readonly reason: "offline" | "server" }
+  /** Somebody else's data lie on this device, `unsent` edits among them. `isReplacing` clears them and goes on. */
+  | { readonly reason: "other_user"; readonly email: string; readonly unsent: number };
+
+export type SignInAnswer = { readonly ok: true } | ({ readonly ok: false } & SignInProblem);
 
 /** A valid access token, refreshed when needed; null when signed out or without a connection. */
-export function accessToken(): Promise<string | null> {
-  return Promise.resolve(null);
+export async function accessToken(rejected: string | null = null): Promise<string | null> {
+  const answer = await context().tokens.get(rejected);
+  return answer.type === "token" ? answer.token : null;
 }
 
 export const api = createApi(accessToken);
+
+/** Called once by the app: who is signed in, from the disk alone. Other tabs' sign-ins and sign-outs are followed. */
+export async function startSession(): Promise<void> {
+  context().channel.listen((message, isOwn) => {
+    if (message.type === "cleared" && !isOwn) useSession.setState(SIGNED_OUT);
+    if (message.type === "session") void readSession();
+  });
+  await readSession();
+}
+
+export function signIn(credentials: Credentials, options: { readonly isReplacing?: boolean } = {}): Promise<SignInAnswer> {
+  return enter("/api/v1/auth/login", { ...credentials }, options.isReplacing ?? false);
+}
+
+export function signUp(account: NewAccount, options: { readonly isReplacing?: boolean } = {}): Promise<SignInAnswer> {
+  return enter("/api/v1/auth/register", { ...account }, options.isReplacing ?? false);
+}
+
+/**
+ * Sign out and forget everything on this device. With edits that are not sent yet nothing happens but the answer
+ * `{unsent}`, unless it is forced; `{unsent: 0}` says that it is done.
+ */
+export async function signOut(options: { readonly force?: boolean } = {}): Promise<{ readonly unsent: number }> {
+  const { disk, tokens, engine, channel } = context();
+  if (!options.force) {
+    if (await countUnsent()) await engine.flushOutbox();
+    const unsent = await countUnsent();
+    if (unsent) return { unsent };
+  }
+  const token = await accessToken();
+  await leave({ token, deviceId: (await disk.read("device_id")) ?? null });
+  tokens.drop();
+  await disk.clear();
+  channel.post({ type: "cleared" });
+  useSession.setState(SIGNED_OUT);
+  return { unsent: 0 };
+}
+
+/** This browser's id as a device of the person who is signed in; made at the first call. */
+export async function ownDeviceId(): Promise<string> {
+  const { disk, engine } = context();
+  const known = await disk.read("device_id");
+  if (known) return known;
+  const tx = (await disk.db()).transaction("meta", "readwrite");
+  const other = (await tx.store.get("device_id")) as string | undefined; // another tab may have been faster
+  const id = other ?? engine.ports.newId();
+  if (!other) await tx.store.put(id, "device_id");
+  await tx.done;
+  return id;
+}
+
+const SIGNED_OUT: Session = { status: "signed_out", userId: null, email: null, isEnded: false };
+
+async function readSession(): Promise<void> {
+  const known = await context()
+    .disk.read("session")
+    .catch(() => undefined); // without a disk nothing is kept: sign in each time
+  if (known) {
+    useSession.setState({ status: "signed_in", userId: known.userId, email: known.email, isEnded: known.isEnded });
+  } else {
+    useSession.setState(SIGNED_OUT);
+  }
+}
+
+async function countUnsent(): Promise<number> {
+  return (await context().disk.db()).count("outbox");
+}
+
+async function enter(
+  path: "/api/v1/auth/login" | "/api/v1/auth/register",
+  body: Record<string, unknown> & { readonly email: string },
+  isReplacing: boolean,
+): Promise<SignInAnswer> {
+  const { disk, channel } = context();
+  const before = await disk.read("session");
+  const isOther = before !== undefined && before.email.toLowerCase() !== body.email.trim().toLowerCase();
+  if (isOther && !isReplacing) {
+    return { ok: false, reason: "other_user", email: before.email, unsent: await countUnsent() };
+  }
+  let response: Response;
+  try {
+    response = await fetch(`${location.origin}${path}?session=cookie`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: AbortSignal.timeout(20_000),
+    });
+  } catch {
+    return { ok: false, reason: "offline" };
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) return problemOf(response, answer);
+  const { user, access_token: token, expires_in: seconds } = answer as SignedIn;
+  // By the id, not by the address: an account may have been erased and made again.
+  if (before && before.userId !== user.id) {
+    await disk.clear();
+    channel.post({ type: "cleared" });
+  }
+  await disk.put("session", { userId: user.id, email: user.email, isEnded: false, tokenUntil: 0 });
+  await context().tokens.hold(token, seconds);
+  channel.post({ type: "session" });
+  await readSession();
+  return { ok: true };
+}
+
+function problemOf(response: Response, body: unknown): SignInAnswer {
+  const retryAfter = response.headers.get("Retry-After");
+  switch (response.status) {
+    case 401:
+      return { ok: false, reason: "credentials" };
+    case 409:
+      return { ok: false, reason: "taken" };
+    case 400:
+    case 422:
+      return { ok: false, reason: "invalid", fields: fieldsOf(body) };
+    case 429:
+      return { ok: false, reason: "too_many", retryAfterSeconds: retryAfter ? Number(retryAfter) || null : null };
+    default:
+      return { ok: false, reason: "server" };
+  }
+}
+
+function fieldsOf(body: unknown): readonly { readonly pointer: string; readonly message: string }[] {
+  const errors = (body as { readonly errors?: unknown } | null)?.errors;
+  if (!Array.isArray(errors)) return [];
+  return errors.flatMap((one: { readonly pointer?: unknown; readonly message?: unknown; readonly detail?: unknown }) => {
+    const message = one.message ?? one.detail;
+    return typeof one.pointer === "string" && typeof message === "string" ? [{ pointer: one.pointer, message }] : [];
+  });
+}

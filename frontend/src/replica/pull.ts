@@ -1,0 +1,118 @@
+// Fetches what is new, page by page; each page replaces what base knew, together with the cursor it leads to.
+import { greatest } from "../sync/clock";
+import type { EnginePorts, Round } from "./engine";
+import { ALL_STORES, putMeta, readMeta, type Tx } from "./database";
+import { call, UNANSWERED } from "./http";
+import type { Measured } from "./offset";
+import { judgeLost } from "./outcomes";
+import { prune } from "./prune";
+import type { BaseRecord } from "./records";
+import { touched, type Topic } from "./topics";
+import type { ZoneTable } from "./types";
+
+const LIMIT = 200;
+const START = "0";
+/** Pages of one round: 100,000 changes. */
+const MOST_PAGES = 500;
+
+interface Page {
+  readonly changes: readonly BaseRecord[];
+  readonly cursor: string;
+  readonly more: boolean;
+  readonly zones: Readonly<Record<string, ZoneTable>>;
+  readonly server_time?: string;
+}
+
+export async function pullAll(ports: EnginePorts, offset: Measured, changed: Set<Topic>): Promise<Round> {
+  let cursor = (await ports.disk.read("cursor")) ?? START;
+  /** After a 410: pages wait here until all are there, so that nobody is left without alarms in between. */
+  let afresh: Page[] | null = null;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const answer = await call(ports, "GET", `/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=${LIMIT}`);
+    if (answer.type !== "answered") return answer;
+    if (answer.status === 410 && !afresh && cursor !== START) {
+      afresh = [];
+      cursor = START;
+      continue;
+    }
+    const page = answer.status === 200 ? readPage(answer.json) : null;
+    if (!page) return UNANSWERED("server");
+    if (page.server_time !== undefined) {
+      const isMoved = await offset.take(Date.parse(page.server_time), answer.sentAt, answer.receivedAt);
+      if (isMoved) changed.add("state");
+    }
+    if (afresh) afresh.push(page);
+    else if (!(await store(ports, [page], cursor, changed))) return UNANSWERED("server");
+    cursor = page.cursor;
+    if (page.more) continue;
+    if (afresh) await store(ports, afresh, null, changed);
+    await finish(ports, changed);
+    return { type: "done" };
+  }
+  return UNANSWERED("server");
+}
+
+/** Write pages. `from`: the cursor that they follow; null drops all that base knew. False when another tab was faster. */
+async function store(
+  ports: EnginePorts,
+  pages: readonly Page[],
+  from: string | null,
+  changed: Set<Topic>,
+): Promise<boolean> {
+  const tx = (await ports.disk.db()).transaction(["base", "meta"], "readwrite");
+  if (from !== null && ((await readMeta(tx, "cursor")) ?? START) !== from) {
+    await tx.done;
+    return false;
+  }
+  const topics = new Set<Topic>();
+  if (from === null) {
+    await tx.objectStore("base").clear();
+    for (const kind of ["alarm", "skip", "settings", "profile", "device"]) note(kind, topics);
+  }
+  let seen = await readMeta(tx, "seen_clock");
+  const zones = { ...(await readMeta(tx, "zones")) };
+  const written: Promise<unknown>[] = [];
+  for (const page of pages) {
+    for (const change of page.changes) {
+      written.push(write(tx, change));
+      note(change.kind, topics);
+      seen = greatest([seen, ...Object.values(change.clocks)]) ?? seen;
+    }
+    Object.assign(zones, page.zones);
+    if (Object.keys(page.zones).length) topics.add("zones");
+  }
+  await Promise.all(written);
+  if (seen !== undefined) await putMeta(tx, "seen_clock", seen);
+  await putMeta(tx, "zones", zones);
+  await putMeta(tx, "cursor", pages.at(-1)!.cursor);
+  await tx.done;
+  for (const topic of topics) changed.add(topic);
+  return true;
+}
+
+function write(tx: Tx, { kind, id, version, deleted, fields, clocks }: BaseRecord): Promise<unknown> {
+  const base = tx.objectStore("base");
+  if (kind !== "occurrence") return base.put({ kind, id, version, deleted, fields, clocks });
+  if (deleted) return base.delete([kind, id]); // nobody writes to it: no clock of it is needed
+  return base.put({ kind, id, version, deleted, fields, clocks, at: fields["at"] as string });
+}
+
+async function finish(ports: EnginePorts, changed: Set<Topic>): Promise<void> {
+  const now = ports.now();
+  const tx = (await ports.disk.db()).transaction(ALL_STORES, "readwrite");
+  await judgeLost(tx);
+  await putMeta(tx, "pulled_at", now);
+  if (await prune(tx, now)) changed.add("occurrence");
+  await tx.done;
+  changed.add("state");
+}
+
+function note(kind: string, topics: Set<Topic>): void {
+  for (const topic of touched(kind)) topics.add(topic);
+}
+
+function readPage(json: unknown): Page | null {
+  const page = json as Partial<Page> | null;
+  const isPage = page && Array.isArray(page.changes) && typeof page.cursor === "string";
+  return isPage ? ({ more: false, zones: {}, ...page } as Page) : null;
+}
