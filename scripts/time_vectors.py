@@ -3,10 +3,14 @@
 A case in tests/vectors/time/*.json is written by hand: name, schedule, time_zone, from and count. This program adds
 `expect`: dateutil walks the rule from its start, and every wall time is looked for on the zone's own clock, which is
 watched in steps from half a day before to a day and a half after. A case with `error` (the field, and the RRULE part at
-fault) is wholly written by hand and left as it is.
+fault) is wholly written by hand and left as it is; those of random.json are drawn by chance (drawn_rules.py).
+
+zones.json, beside the folder, has the offset tables of all these zones, in the form in which a pull gives them: clients
+resolve wall times by such tables, and replay the cases with these.
 """
 
 import importlib
+import json
 import sys
 import zoneinfo
 from collections.abc import Iterator
@@ -20,13 +24,17 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrule, rrulestr
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from scripts.drawn_rules import drawn_cases
 from scripts.vector_files import write_or_check
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "vectors" / "time"
+TABLES = FOLDER.parent / "zones.json"
 COMMAND = "python scripts/time_vectors.py"
 HORIZON = datetime(2200, 12, 31, 23, 59, 59)  # noqa: DTZ001  wall time
 DAY = timedelta(days=1)
 STEP = timedelta(minutes=5)
+QUARTER = timedelta(minutes=15)
+"""No clock has changed twice within a quarter of an hour: coarser, and as good for cases by the hundred."""
 TZDATA: str = importlib.import_module("tzdata").IANA_VERSION
 
 
@@ -158,27 +166,78 @@ def to_json(zone: ZoneInfo, at: datetime) -> dict[str, str]:
     return {"at": f"{at.isoformat(timespec='milliseconds')}Z", "local": aware.astimezone(zone).isoformat()}
 
 
-def filled(vectors: dict[str, Any]) -> dict[str, Any]:
+def filled(name: str, vectors: dict[str, Any]) -> dict[str, Any]:
     """The same file with every expectation computed anew."""
-    cases = []
-    for case in vectors["cases"]:
-        if "error" in case:
-            cases.append(case)
-            continue
-        zone = ZoneInfo(case["time_zone"])
-        from_at = datetime.fromisoformat(case["from"]).astimezone(UTC).replace(tzinfo=None)
-        pairs = expected(case["schedule"], zone, from_at, case["count"])
-        cases.append({**case, "expect": [to_json(zone, at) for at, _ in pairs]})
-    return {**vectors, "tzdata": TZDATA, "cases": cases}
+    if name == "random":
+        return {**vectors, "tzdata": TZDATA, "cases": drawn(vectors["seed"], len(vectors["cases"]))}
+    return {**vectors, "tzdata": TZDATA, "cases": [answered(case) for case in vectors["cases"]]}
+
+
+def answered(case: dict[str, Any], step: timedelta = STEP) -> dict[str, Any]:
+    """The case with what is expected."""
+    if "error" in case:
+        return case
+    zone = ZoneInfo(case["time_zone"])
+    pairs = expected(case["schedule"], zone, to_naive(case["from"]), case["count"], step=step)
+    return {**case, "expect": [to_json(zone, at) for at, _ in pairs]}
+
+
+def drawn(seed: int, count: int) -> list[dict[str, Any]]:
+    """The first cases of a seed that are over before 2036: rules that fire once in a lifetime would need long tables."""
+    cases = (answered(case, QUARTER) for case in drawn_cases(seed))
+    return list(islice((case for case in cases if all(one["at"] < "2036" for one in case["expect"])), count))
+
+
+def to_naive(instant: str) -> datetime:
+    """An instant's text as naive UTC."""
+    return datetime.fromisoformat(instant).astimezone(UTC).replace(tzinfo=None)
+
+
+def tables() -> dict[Path, str]:
+    """The table of every zone in the files, from before its first case until three years after its last occurrence."""
+    spans: dict[str, tuple[datetime, datetime]] = {}
+    for path in sorted(FOLDER.glob("*.json")):
+        for case in json.loads(path.read_text("utf-8"))["cases"]:
+            if "error" in case:
+                continue
+            instants = [to_naive(text) for text in (case["from"], *(one["at"] for one in case["expect"]))]
+            first, last = spans.get(case["time_zone"], (instants[0], instants[0]))
+            spans[case["time_zone"]] = (min(first, *instants), max(last, *instants))
+    found = {name: table(ZoneInfo(name), first - 30 * DAY, last + 1100 * DAY) for name, (first, last) in spans.items()}
+    body = ",\n".join(f'"{name}": {json.dumps(found[name], separators=(",", ":"))}' for name in sorted(found))
+    return {TABLES: f'{{\n"tzdata": "{TZDATA}",\n"zones": {{\n{body}\n}}\n}}\n'}
+
+
+def table(zone: ZoneInfo, first: datetime, end: datetime) -> list[tuple[int, int]]:
+    """[until_ms, offset_s]: until that instant clocks are so much ahead of UTC, found by looking every six hours."""
+
+    def offset(instant: datetime) -> timedelta:
+        return clock(zone, instant) - instant
+
+    entries = []
+    at, look, shown = first, timedelta(hours=6), offset(first)
+    while at < end:
+        following = offset(at + look)
+        if following != shown:
+            low, high = 0, int(look.total_seconds())
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if offset(at + timedelta(seconds=middle)) == shown else (low, middle)
+            entries.append((unix_ms(at + timedelta(seconds=high)), int(shown.total_seconds())))
+        at, shown = at + look, following
+    return [*entries, (unix_ms(at), int(shown.total_seconds()))]
+
+
+def unix_ms(at: datetime) -> int:
+    """Of naive UTC."""
+    return int(at.replace(tzinfo=UTC).timestamp()) * 1000
 
 
 def main() -> int:
     """Write the files, or with --check only compare them."""
     zoneinfo.reset_tzpath(())
     ZoneInfo.clear_cache()
-    return write_or_check(
-        FOLDER, lambda _, vectors: filled(vectors), about=__doc__, command=COMMAND, beside=f", tzdata {TZDATA}"
-    )
+    return write_or_check(FOLDER, filled, about=__doc__, command=COMMAND, beside=f", tzdata {TZDATA}", more=tables)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,12 @@ def write_or_check(
     command: str,
     is_ascii: bool = False,
     beside: str = "",
+    more: Callable[[], dict[Path, str]] = dict,
 ) -> int:
     """Put every `<name>.json` through `fill(name, vectors)`; with --check only compare. Gives the exit status.
 
-    `about` is what --help says, `command` what writes the files, `beside` stands after the count of cases.
+    `about` is what --help says, `command` what writes the files, `beside` stands after the count of cases. `more`: further
+    files and their texts, made when the first ones are as they should be.
     """
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; fail when a file would change")
@@ -31,6 +33,11 @@ def write_or_check(
         total += len(vectors["cases"])
         text = json.dumps(fill(path.stem, vectors), indent=1, ensure_ascii=is_ascii) + "\n"
         if text != path.read_text("utf-8"):
+            stale.append(path.name)
+            if not is_check:
+                path.write_text(text, "utf-8")
+    for path, text in more().items():
+        if not path.exists() or text != path.read_text("utf-8"):
             stale.append(path.name)
             if not is_check:
                 path.write_text(text, "utf-8")

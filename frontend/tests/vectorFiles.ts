@@ -9,13 +9,13 @@ export function vectorNames(folder: string): string[] {
   return files.map((file) => file.slice(0, -".json".length)).sort();
 }
 
-/** One file, as its JSON says. */
-export function vectorFile<T>(folder: string, name: string): T {
-  return JSON.parse(readFileSync(new URL(`${folder}/${name}.json`, FOLDER), "utf8")) as T;
+/** One file (such as "sync/ticks"), as its JSON says. */
+export function vectorFile(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8"));
 }
 
 /** The cases of one file, each ready for `test.each` under its own name. */
-export function vectorCases<T>(folder: string, name: string): [string, T][] {
-  const { cases } = vectorFile<{ cases: (T & { name: string })[] }>(folder, name);
+export function vectorCases<T>(name: string): [string, T][] {
+  const { cases } = vectorFile(name) as { cases: (T & { name: string })[] };
   return cases.map((item) => [item.name, item]);
 }

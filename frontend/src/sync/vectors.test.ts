@@ -21,7 +21,7 @@ type Sent = Mutation | string;
 const SINGLE = ["canonical", "clamps", "clock-texts", "kinds", "ticks", "values"];
 const SCENARIOS = vectorNames("sync")
   .filter((name) => !SINGLE.includes(name))
-  .flatMap((name) => vectorCases<Scenario>("sync", name).map(([title, item]) => [`${name}: ${title}`, item] as const));
+  .flatMap((name) => vectorCases<Scenario>(`sync/${name}`).map(([title, item]) => [`${name}: ${title}`, item] as const));
 
 /** A mutation of a vector, which may be there as its JSON text. */
 function toMutation(item: Sent): Mutation {
@@ -73,7 +73,7 @@ describe("any order of a scenario's mutations ends the same", () => {
 });
 
 describe("a text is canonical as brute force found, or refused", () => {
-  test.each(vectorCases<{ text: string; expect: string | null }>("sync", "canonical"))("%s", (_, item) => {
+  test.each(vectorCases<{ text: string; expect: string | null }>("sync/canonical"))("%s", (_, item) => {
     const value: unknown = JSON.parse(item.text);
     if (item.expect === null) {
       expect(() => canonicalJson(value)).toThrow(NotCanonical);
@@ -85,7 +85,7 @@ describe("a text is canonical as brute force found, or refused", () => {
 });
 
 describe("between equal clocks the greater value is the one that brute force found", () => {
-  test.each(vectorCases<{ one: string; other: string; expect: string }>("sync", "values"))("%s", (_, item) => {
+  test.each(vectorCases<{ one: string; other: string; expect: string }>("sync/values"))("%s", (_, item) => {
     const [one, other] = [canonicalJson(JSON.parse(item.one)), canonicalJson(JSON.parse(item.other))];
     expect(one === other ? "same" : one > other ? "one" : "other").toBe(item.expect);
   });
@@ -94,7 +94,7 @@ describe("between equal clocks the greater value is the one that brute force fou
 type Parts = { ms: number; counter: number; client_id: string } | null;
 
 describe("only a clock is read as one, and written again it is the same text", () => {
-  test.each(vectorCases<{ text: string; expect: Parts }>("sync", "clock-texts"))("%s", (_, item) => {
+  test.each(vectorCases<{ text: string; expect: Parts }>("sync/clock-texts"))("%s", (_, item) => {
     const stamp = parseClock(item.text);
     expect(stamp && { ms: stamp.ms, counter: stamp.counter, client_id: stamp.clientId }).toEqual(item.expect);
     if (stamp) expect(formatClock(stamp)).toBe(item.text);
@@ -109,7 +109,7 @@ interface Tick {
 }
 
 describe("a tick is the next clock", () => {
-  test.each(vectorCases<Tick>("sync", "ticks"))("%s", (_, item) => {
+  test.each(vectorCases<Tick>("sync/ticks"))("%s", (_, item) => {
     expect(tick(item.client_id, Date.parse(item.now), item.seen)).toBe(item.expect);
   });
 });
@@ -122,7 +122,7 @@ interface Clamp {
 }
 
 describe("clocks too far ahead are clamped, and no others", () => {
-  test.each(vectorCases<Clamp>("sync", "clamps"))("%s", (_, item) => {
+  test.each(vectorCases<Clamp>("sync/clamps"))("%s", (_, item) => {
     expect(clampAll(item.clocks, Date.parse(item.now), item.seen)).toEqual(item.expect);
   });
 });
@@ -133,13 +133,13 @@ interface KindCase {
 }
 
 describe("a kind has the fields that Python gives it", () => {
-  test.each(vectorCases<KindCase>("sync", "kinds"))("%s", (_, item) => {
+  test.each(vectorCases<KindCase>("sync/kinds"))("%s", (_, item) => {
     const isPulled = (READ_ONLY as readonly string[]).includes(item.kind);
     expect(writableFields(item.kind)?.toSorted() ?? (isPulled ? "read_only" : "unknown")).toEqual(item.expect);
   });
 
   test("and there are no other kinds", () => {
-    const { cases } = vectorFile<{ cases: KindCase[] }>("sync", "kinds");
+    const { cases } = vectorFile("sync/kinds") as { cases: KindCase[] };
     const known = cases.filter((item) => item.expect !== "unknown").map((item) => item.kind);
     expect([...Object.keys(WRITABLE), ...READ_ONLY].sort()).toEqual(known.sort());
   });
@@ -147,6 +147,6 @@ describe("a kind has the fields that Python gives it", () => {
 
 test("there are vectors enough: a lost file must not pass as a green run", () => {
   expect(SCENARIOS.length).toBeGreaterThanOrEqual(151);
-  const all = vectorNames("sync").flatMap((name) => vectorCases("sync", name));
+  const all = vectorNames("sync").flatMap((name) => vectorCases(`sync/${name}`));
   expect(all.length).toBeGreaterThanOrEqual(291);
 });
