@@ -42,7 +42,10 @@ export async function stubSubscribe(context: BrowserContext, subscription: Subsc
       expirationTime: null,
       getKey: (name: "p256dh" | "auth") => bytes(keys[name]),
       toJSON: () => ({ endpoint, expirationTime: null, keys }),
-      unsubscribe: () => Promise.resolve(sessionStorage.removeItem(kept) === undefined),
+      unsubscribe: () => {
+        sessionStorage.removeItem(kept);
+        return Promise.resolve(true);
+      },
       options: { userVisibleOnly: true, applicationServerKey: null },
     });
     PushManager.prototype.subscribe = () => {
@@ -119,8 +122,10 @@ export async function pressNotification(worker: Worker, tag: string, action = ""
       const scope = self as unknown as { readonly registration: ServiceWorkerRegistration };
       const [notification] = await scope.registration.getNotifications({ tag });
       if (!notification) throw new Error(`no notification ${tag} is shown`);
-      type Init = { notification: Notification; action: string };
-      const Made = Reflect.get(self, "NotificationEvent") as new (type: string, init: Init) => Event;
+      const Made = Reflect.get(self, "NotificationEvent") as new (
+        type: string,
+        init: { readonly notification: Notification; readonly action: string },
+      ) => Event;
       const event = new Made("notificationclick", { notification, action });
       self.dispatchEvent(event);
     },

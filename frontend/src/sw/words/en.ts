@@ -1,0 +1,31 @@
+// English.
+import type { Words } from "./words";
+
+export const en: Words = {
+  alarm: "Alarm",
+  ringingNow: (time) => `It is ${time}. Press to snooze or dismiss.`,
+  ringingAgain: (time) => `It is ${time}. The snooze is over.`,
+  stillRinging: (time) => `Still ringing since ${time}. Press to answer.`,
+  ringingLate: (time) => `This alarm was for ${time}. It comes late.`,
+  snoozeAction: (minutes) => `Snooze ${minutes} min`,
+  dismissAction: "Dismiss",
+  stopped: "Stopped",
+  stoppedOn: (device) => `Stopped on ${device}`,
+  snoozedUntil: (time) => `Snoozed until ${time}`,
+  snoozedUntilOn: (time, device) => `Snoozed until ${time} on ${device}`,
+  willNotRing: "This alarm will not ring",
+  missedTitle: (label) => `Missed: ${label}`,
+  missed: (time) => `It rang at ${time} and got no answer.`,
+  testTitle: "Test notification",
+  test: "It works: notifications reach this device.",
+  readinessTitle: "One of your devices may stay quiet",
+  readiness: (device) => `${device} did not answer lately. Open Smart Alarm there, or press to see more.`,
+  readinessAny: "A device did not answer lately. Press to see more.",
+  unclear: "There is news about your alarms. Press to see it.",
+  dismissedHere: "Dismissed on this device. Your other devices learn it when you are online.",
+  snoozedHere: (time) => `Snoozed until ${time} on this device. Your other devices learn it when you are online.`,
+  answerLost: "That did not reach the server. Open the app to answer.",
+  noSnoozeLeft: "No snooze is left. Open the app to dismiss.",
+  alreadyOver: "This alarm is already over.",
+  subscribeAgain: "Notifications were renewed. Open the app once so that alarms reach this device.",
+};

@@ -1,0 +1,31 @@
+// Spanish.
+import type { Words } from "./words";
+
+export const es: Words = {
+  alarm: "Alarma",
+  ringingNow: (time) => `Son las ${time}. Toca para posponer o apagar.`,
+  ringingAgain: (time) => `Son las ${time}. Se acabó la pausa.`,
+  stillRinging: (time) => `Sigue sonando desde las ${time}. Toca para responder.`,
+  ringingLate: (time) => `Esta alarma era para las ${time}. Llega tarde.`,
+  snoozeAction: (minutes) => `Posponer ${minutes} min`,
+  dismissAction: "Apagar",
+  stopped: "Apagada",
+  stoppedOn: (device) => `Apagada en ${device}`,
+  snoozedUntil: (time) => `Pospuesta hasta las ${time}`,
+  snoozedUntilOn: (time, device) => `Pospuesta hasta las ${time} en ${device}`,
+  willNotRing: "Esta alarma no sonará",
+  missedTitle: (label) => `Sin respuesta: ${label}`,
+  missed: (time) => `Sonó a las ${time} y nadie respondió.`,
+  testTitle: "Notificación de prueba",
+  test: "Funciona: las notificaciones llegan a este dispositivo.",
+  readinessTitle: "Puede que un dispositivo no avise",
+  readiness: (device) => `${device} no responde últimamente. Abre Smart Alarm allí o toca para saber más.`,
+  readinessAny: "Un dispositivo no responde últimamente. Toca para saber más.",
+  unclear: "Hay novedades sobre tus alarmas. Toca para verlas.",
+  dismissedHere: "Apagada en este dispositivo. Los demás lo sabrán cuando haya conexión.",
+  snoozedHere: (time) => `Pospuesta hasta las ${time} en este dispositivo. Los demás lo sabrán cuando haya conexión.`,
+  answerLost: "No llegó al servidor. Abre la app para responder.",
+  noSnoozeLeft: "Ya no se puede posponer. Abre la app para apagarla.",
+  alreadyOver: "Esta alarma ya terminó.",
+  subscribeAgain: "Las notificaciones se renovaron. Abre la app una vez para que lleguen las alarmas.",
+};

@@ -1,0 +1,31 @@
+// Brazilian Portuguese.
+import type { Words } from "./words";
+
+export const ptBR: Words = {
+  alarm: "Alarme",
+  ringingNow: (time) => `São ${time}. Toque para adiar ou desligar.`,
+  ringingAgain: (time) => `São ${time}. A soneca acabou.`,
+  stillRinging: (time) => `Tocando desde ${time}. Toque para responder.`,
+  ringingLate: (time) => `Este alarme era para ${time}. Chegou atrasado.`,
+  snoozeAction: (minutes) => `Adiar ${minutes} min`,
+  dismissAction: "Desligar",
+  stopped: "Desligado",
+  stoppedOn: (device) => `Desligado em ${device}`,
+  snoozedUntil: (time) => `Adiado até ${time}`,
+  snoozedUntilOn: (time, device) => `Adiado até ${time} em ${device}`,
+  willNotRing: "Este alarme não vai tocar",
+  missedTitle: (label) => `Sem resposta: ${label}`,
+  missed: (time) => `Tocou às ${time} e ninguém respondeu.`,
+  testTitle: "Notificação de teste",
+  test: "Funciona: as notificações chegam a este aparelho.",
+  readinessTitle: "Um aparelho pode não avisar",
+  readiness: (device) => `${device} não tem respondido. Abra o Smart Alarm nele ou toque para saber mais.`,
+  readinessAny: "Um aparelho não tem respondido. Toque para saber mais.",
+  unclear: "Há novidades sobre seus alarmes. Toque para ver.",
+  dismissedHere: "Desligado neste aparelho. Os outros saberão quando houver conexão.",
+  snoozedHere: (time) => `Adiado até ${time} neste aparelho. Os outros saberão quando houver conexão.`,
+  answerLost: "Não chegou ao servidor. Abra o app para responder.",
+  noSnoozeLeft: "Não dá mais para adiar. Abra o app para desligar.",
+  alreadyOver: "Este alarme já terminou.",
+  subscribeAgain: "As notificações foram renovadas. Abra o app uma vez para que os alarmes cheguem aqui.",
+};
