@@ -4,674 +4,865 @@
  */
 
 export interface paths {
-    readonly "/api/v1/alarms": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List alarms, each with its next ring. */
-        readonly get: operations["list_alarms"];
-        readonly put?: never;
+        get: operations["list_alarms"];
+        put?: never;
         /** Create an alarm. */
-        readonly post: operations["create_alarm"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["create_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/alarms/preview": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/alarms/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Preview an alarm that is not saved. */
-        readonly post: operations["preview_unsaved_alarm"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["preview_unsaved_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/alarms/{alarm_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/alarms/{alarm_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Show an alarm. */
-        readonly get: operations["get_alarm"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["get_alarm"];
+        put?: never;
+        post?: never;
         /** Delete an alarm. */
-        readonly delete: operations["delete_alarm"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["delete_alarm"];
+        options?: never;
+        head?: never;
         /** Change an alarm. */
-        readonly patch: operations["change_alarm"];
-        readonly trace?: never;
+        patch: operations["change_alarm"];
+        trace?: never;
     };
-    readonly "/api/v1/alarms/{alarm_id}/occurrences": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/alarms/{alarm_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Preview an alarm's coming occurrences. */
-        readonly get: operations["preview_alarm"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["preview_alarm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/alarms/{alarm_id}/skip": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/alarms/{alarm_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Leave out one coming occurrence. */
-        readonly post: operations["skip_occurrence"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["skip_occurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/alarms/{alarm_id}/unskip": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/alarms/{alarm_id}/unskip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Take a skip back. */
-        readonly post: operations["unskip_occurrence"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["unskip_occurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/auth/login": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Sign in with e-mail address and password. */
-        readonly post: operations["log_in"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["log_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/auth/logout": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * End this session, or all of your sessions.
          * @description It is named by the access token, the cookie or the refresh token. Access tokens stay good until they expire, 15
          *     minutes at most.
          */
-        readonly post: operations["log_out"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["log_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/auth/refresh": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Go on with a session.
          * @description A browser that has none (`session=cookie` without a cookie) gets 204, so that a first visit makes no failing request.
          */
-        readonly post: operations["refresh_session"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/auth/register": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Make an account and sign in. */
-        readonly post: operations["register_account"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["register_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/devices": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List devices. */
-        readonly get: operations["list_devices"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["list_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/devices/{device_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Show a device. */
-        readonly get: operations["get_device"];
+        get: operations["get_device"];
         /** Register or update a device. */
-        readonly put: operations["put_device"];
-        readonly post?: never;
+        put: operations["put_device"];
+        post?: never;
         /** Remove a device. */
-        readonly delete: operations["delete_device"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["delete_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/devices/{device_id}/test": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/devices/{device_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Send a test push to a device. */
-        readonly post: operations["test_device"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["test_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/docs": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Show the API's documentation. */
-        readonly get: operations["show_docs"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["show_docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/health/live": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Tell that the process answers. */
-        readonly get: operations["check_live"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["check_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/health/ready": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Tell that the store answers. */
-        readonly get: operations["check_ready"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["check_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/me": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** See your profile and settings. */
-        readonly get: operations["get_profile"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["get_profile"];
+        put?: never;
+        post?: never;
         /**
          * Erase your account.
          * @description Alarms, history, devices, nights and sessions go with it, at once and for ever.
          */
-        readonly delete: operations["erase_account"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["erase_account"];
+        options?: never;
+        head?: never;
         /**
          * Change your profile or settings.
          * @description A new time zone moves every alarm that follows it.
          */
-        readonly patch: operations["change_profile"];
-        readonly trace?: never;
+        patch: operations["change_profile"];
+        trace?: never;
     };
-    readonly "/api/v1/me/export": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Download everything you own here as one JSON file. */
-        readonly get: operations["export_account"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["export_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/metrics": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Show metrics. */
-        readonly get: operations["show_metrics"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["show_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/occurrences": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** List past and ringing occurrences. */
-        readonly get: operations["list_occurrences"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["list_occurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/occurrences/{occurrence_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/occurrences/{occurrence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Show an occurrence and its ledger. */
-        readonly get: operations["get_occurrence"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["get_occurrence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/occurrences/{occurrence_id}/ack": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/occurrences/{occurrence_id}/ack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Report that a device showed or sounded a ring. */
-        readonly post: operations["acknowledge_occurrence"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["acknowledge_occurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/occurrences/{occurrence_id}/dismiss": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/occurrences/{occurrence_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Dismiss a ring for good. */
-        readonly post: operations["dismiss_occurrence"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["dismiss_occurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/occurrences/{occurrence_id}/snooze": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/occurrences/{occurrence_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Snooze a ring. */
-        readonly post: operations["snooze_occurrence"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["snooze_occurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/openapi.json": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Show the OpenAPI document. */
-        readonly get: operations["show_openapi"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["show_openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/push/key": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Show the push key. */
-        readonly get: operations["get_push_key"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/v1/sync/ticket": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/v1/sync/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        /**
+         * Pull what changed.
+         * @description After 410 Gone the client drops what it pulled, keeps what it has not sent yet, and pulls from 0.
+         */
+        get: operations["pull_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push mutations.
+         * @description Each is answered for itself, in order; one that was answered before is answered the same again.
+         */
+        post: operations["push_mutations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /** Get a socket ticket. */
-        readonly post: operations["issue_ticket"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["issue_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description A device showed or sounded the ring; `at` is that device's own clock. */
-        readonly Acknowledgement: {
+        Acknowledgement: {
             /** @default null */
-            readonly at: string | null;
+            at: string | null;
             /** @default null */
-            readonly device_id: string | null;
+            device_id: string | null;
             /** @enum {string} */
-            readonly event: "shown" | "heard";
+            event: "shown" | "heard";
         };
         /** @description Some top-level fields, each replaced whole. */
-        readonly AlarmChange: {
-            readonly category?: string;
-            readonly enabled?: boolean;
-            readonly instructions?: string;
-            readonly label?: string;
+        AlarmChange: {
+            category?: string;
+            enabled?: boolean;
+            instructions?: string;
+            label?: string;
             /** @enum {string} */
-            readonly priority?: "low" | "normal" | "high" | "critical";
-            readonly ring?: components["schemas"]["Ring-Input"];
-            readonly schedule?: components["schemas"]["Schedule-Input"];
+            priority?: "low" | "normal" | "high" | "critical";
+            ring?: components["schemas"]["Ring-Input"];
+            schedule?: components["schemas"]["Schedule-Input"];
             /** @description 0 is off */
-            readonly smart_wake_minutes?: number;
-            readonly snooze?: components["schemas"]["Snooze-Input"];
-            readonly tags?: readonly string[];
-            readonly time_zone?: string | null;
+            smart_wake_minutes?: number;
+            snooze?: components["schemas"]["Snooze-Input"];
+            tags?: string[];
+            time_zone?: string | null;
         };
         /** @description Some alarms, and the cursor of the next page. */
-        readonly AlarmPage: {
-            readonly items: readonly components["schemas"]["AlarmView"][];
-            readonly next: string | null;
+        AlarmPage: {
+            items: components["schemas"]["AlarmView"][];
+            next: string | null;
+        };
+        /** @description An alarm as it is now. */
+        AlarmUpdate: {
+            clocks: {
+                [key: string]: string;
+            };
+            /**
+             * @default false
+             * @constant
+             */
+            deleted: false;
+            /**
+             * SyncedAlarm
+             * @description An alarm's fields; the last two are read-only.
+             */
+            fields: {
+                /** @default other */
+                category: string;
+                /** Format: date-time */
+                created_at: string;
+                /** @constant */
+                deleted: false;
+                /** @default true */
+                enabled: boolean;
+                /** @default  */
+                instructions: string;
+                label: string;
+                /**
+                 * @default normal
+                 * @enum {string}
+                 */
+                priority: "low" | "normal" | "high" | "critical";
+                /**
+                 * @default {
+                 *       "challenge": "none",
+                 *       "ramp_seconds": 60,
+                 *       "sound": "sunrise",
+                 *       "timeout_minutes": 10,
+                 *       "vibrate": true
+                 *     }
+                 */
+                ring: components["schemas"]["Ring-Output"];
+                schedule: components["schemas"]["Schedule-Output"];
+                /**
+                 * @description 0 is off
+                 * @default 0
+                 */
+                smart_wake_minutes: number;
+                /**
+                 * @default {
+                 *       "limit": 3,
+                 *       "minutes": 9
+                 *     }
+                 */
+                snooze: components["schemas"]["Snooze-Output"];
+                /** @default [] */
+                tags: string[];
+                /** @default null */
+                time_zone: string | null;
+                /** Format: date-time */
+                updated_at: string;
+            };
+            id: string;
+            /**
+             * @default alarm
+             * @constant
+             */
+            kind: "alarm";
+            version: number;
         };
         /** @description An alarm as the API shows it; `next` and what follows are read-only. */
-        readonly AlarmView: {
-            readonly category: string;
+        AlarmView: {
+            category: string;
             /** Format: date-time */
-            readonly created_at: string;
-            readonly enabled: boolean;
-            readonly id: string;
-            readonly instructions: string;
-            readonly label: string;
-            readonly next: components["schemas"]["PreviewItem"] | null;
+            created_at: string;
+            enabled: boolean;
+            id: string;
+            instructions: string;
+            label: string;
+            next: components["schemas"]["PreviewItem"] | null;
             /** @enum {string} */
-            readonly priority: "low" | "normal" | "high" | "critical";
-            readonly ring: components["schemas"]["Ring-Output"];
-            readonly schedule: components["schemas"]["Schedule-Output"];
-            readonly smart_wake_minutes: number;
-            readonly snooze: components["schemas"]["Snooze-Output"];
-            readonly tags: readonly string[];
-            readonly time_zone: string | null;
+            priority: "low" | "normal" | "high" | "critical";
+            ring: components["schemas"]["Ring-Output"];
+            schedule: components["schemas"]["Schedule-Output"];
+            smart_wake_minutes: number;
+            snooze: components["schemas"]["Snooze-Output"];
+            tags: string[];
+            time_zone: string | null;
             /** Format: date-time */
-            readonly updated_at: string;
-            readonly version: number;
+            updated_at: string;
+            version: number;
         };
         /** @description The body of a sign-in. The address is not checked for its shape: an impossible one is simply unknown. */
-        readonly Credentials: {
-            readonly email: string;
+        Credentials: {
+            email: string;
             /** Format: password */
-            readonly password: string;
+            password: string;
+        };
+        /** @description It is gone, or not complete yet: nothing to show. Its clocks stay good for whoever brings it back. */
+        DeletedChange: {
+            clocks: {
+                [key: string]: string;
+            };
+            /**
+             * @default true
+             * @constant
+             */
+            deleted: true;
+            fields: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @enum {string} */
+            kind: "alarm" | "skip" | "settings" | "profile" | "device" | "occurrence";
+            version: number;
         };
         /** @description Some devices, and the cursor of the next page. */
-        readonly DevicePage: {
-            readonly items: readonly components["schemas"]["DeviceView"][];
-            readonly next: string | null;
+        DevicePage: {
+            items: components["schemas"]["DeviceView"][];
+            next: string | null;
+        };
+        /** @description A device as it is now. */
+        DeviceUpdate: {
+            clocks: {
+                [key: string]: string;
+            };
+            /**
+             * @default false
+             * @constant
+             */
+            deleted: false;
+            /**
+             * SyncedDevice
+             * @description A device's fields; the last two are read-only. `push`: ok, none, or lost (subscribe again on that device).
+             */
+            fields: {
+                /** @constant */
+                deleted: false;
+                name: string;
+                /** @default web */
+                platform: string;
+                /** @enum {string} */
+                push: "ok" | "none" | "lost";
+                push_lost_at: string | null;
+                /** @default null */
+                push_subscription: components["schemas"]["PushSubscription-Output"] | null;
+                /**
+                 * @default always
+                 * @enum {string}
+                 */
+                ring: "always" | "backup" | "never";
+            };
+            id: string;
+            /**
+             * @default device
+             * @constant
+             */
+            kind: "device";
+            version: number;
         };
         /** @description A device as the API shows it. `push`: ok, none, or lost (subscribe again on that device). */
-        readonly DeviceView: {
-            readonly connected: boolean;
+        DeviceView: {
+            connected: boolean;
             /** Format: date-time */
-            readonly created_at: string;
-            readonly id: string;
-            readonly last_seen_at: string | null;
-            readonly name: string;
-            readonly platform: string;
+            created_at: string;
+            id: string;
+            last_seen_at: string | null;
+            name: string;
+            platform: string;
             /** @enum {string} */
-            readonly push: "ok" | "none" | "lost";
-            readonly push_lost_at: string | null;
-            readonly push_subscription: components["schemas"]["PushSubscription-Output"] | null;
+            push: "ok" | "none" | "lost";
+            push_lost_at: string | null;
+            push_subscription: components["schemas"]["PushSubscription-Output"] | null;
             /** @enum {string} */
-            readonly ring: "always" | "backup" | "never";
+            ring: "always" | "backup" | "never";
             /** Format: date-time */
-            readonly updated_at: string;
-            readonly version: number;
+            updated_at: string;
+            version: number;
         };
         /** @description Settle it. */
-        readonly DismissAnswer: {
+        DismissAnswer: {
             /** @default null */
-            readonly device_id: string | null;
+            device_id: string | null;
         };
         /** @description One line of the ledger. */
-        readonly Entry: {
+        Entry: {
             /** Format: date-time */
-            readonly at: string;
+            at: string;
             /** @default null */
-            readonly detail: string | null;
+            detail: string | null;
             /** @default null */
-            readonly device_id: string | null;
+            device_id: string | null;
             /** @enum {string} */
-            readonly event: "scheduled" | "claimed" | "due" | "late" | "sent" | "accepted" | "failed" | "shown" | "heard" | "no_device" | "no_backup_channel" | "unanswered" | "snoozed" | "dismissed" | "skipped" | "missed" | "stop_sent" | "subscription_lost" | "parked" | "cancelled" | "note";
+            event: "scheduled" | "claimed" | "due" | "late" | "sent" | "accepted" | "failed" | "shown" | "heard" | "no_device" | "no_backup_channel" | "unanswered" | "snoozed" | "dismissed" | "skipped" | "missed" | "stop_sent" | "subscription_lost" | "parked" | "cancelled" | "note";
         };
         /** @description The file. `documents` are grouped by kind: alarm, skip, occurrence with its ledger, device, ... */
-        readonly ExportView: {
-            readonly documents: {
-                readonly [key: string]: readonly components["schemas"]["ExportedDocument"][];
+        ExportView: {
+            documents: {
+                [key: string]: components["schemas"]["ExportedDocument"][];
             };
             /** Format: date-time */
-            readonly exported_at: string;
-            readonly user: components["schemas"]["MeView"];
+            exported_at: string;
+            user: components["schemas"]["MeView"];
         };
         /** @description One stored thing. What was deleted lately is still kept, so it is here too and says so. */
-        readonly ExportedDocument: {
-            readonly deleted: boolean;
-            readonly fields: {
-                readonly [key: string]: unknown;
+        ExportedDocument: {
+            deleted: boolean;
+            fields: {
+                [key: string]: unknown;
             };
-            readonly id: string;
-            readonly version: number;
+            id: string;
+            version: number;
         };
         /** @description How the process is. */
-        readonly Health: {
+        Health: {
             /** @enum {string} */
-            readonly status: "live" | "ready";
+            status: "live" | "ready";
         };
         /** @description The body of a sign-out, all of it optional. */
-        readonly LogOutRequest: {
+        LogOutRequest: {
             /** @default false */
-            readonly everywhere: boolean;
+            everywhere: boolean;
             /** @default null */
-            readonly refresh_token: string | null;
+            refresh_token: string | null;
         };
         /** @description The signed-in user as /me shows it. The password is nowhere in it. */
-        readonly MeView: {
+        MeView: {
             /** Format: date-time */
-            readonly created_at: string;
-            readonly email: string;
-            readonly id: string;
-            readonly locale: string;
-            readonly name: string;
-            readonly settings: components["schemas"]["Preferences-Output"];
-            readonly time_zone: string;
+            created_at: string;
+            email: string;
+            id: string;
+            locale: string;
+            name: string;
+            settings: components["schemas"]["Preferences-Output"];
+            time_zone: string;
             /** Format: date-time */
-            readonly updated_at: string;
-            readonly version: number;
+            updated_at: string;
+            version: number;
+        };
+        /** @description The mutation was merged: all of its fields stand, some do, or none. `clock` is the one they stand with. */
+        MergedOutcome: {
+            clock: string;
+            id: string;
+            /** @enum {string} */
+            outcome: "applied" | "merged" | "superseded";
+        };
+        /** @description One write of some fields of one entity. */
+        MutationBody: {
+            /** @example 1796108340000-0000-phone */
+            clock: string;
+            /** @description `me` for settings and profile, the occurrence's id for a skip */
+            entity_id: string;
+            /** @description Top-level fields of the resource, each replaced whole; `deleted` among them */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description Names the mutation itself; sent again it is answered as before. */
+            id: string;
+            /**
+             * @description alarm, skip, settings, profile, device or answer
+             * @example alarm
+             */
+            kind: string;
         };
         /** @description One occurrence of the alarm in the path. */
-        readonly NamedOccurrence: {
-            readonly occurrence_id: string;
+        NamedOccurrence: {
+            occurrence_id: string;
         };
         /** @description The body of a registration. */
-        readonly NewAccount: {
+        NewAccount: {
             /** Format: email */
-            readonly email: string;
+            email: string;
             /**
              * @default en
              * @example en
              * @example pt-BR
              */
-            readonly locale: string;
+            locale: string;
             /**
              * @description null: the e-mail address up to the @
              * @default null
              */
-            readonly name: string | null;
+            name: string | null;
             /** Format: password */
-            readonly password: string;
+            password: string;
             /**
              * @description An IANA time zone name.
              * @example Europe/Madrid
              */
-            readonly time_zone: string;
+            time_zone: string;
         };
         /** @description An alarm to be made. The client may choose the id. */
-        readonly NewAlarm: {
+        NewAlarm: {
             /** @default other */
-            readonly category: string;
+            category: string;
             /** @default true */
-            readonly enabled: boolean;
+            enabled: boolean;
             /** @default null */
-            readonly id: string | null;
+            id: string | null;
             /** @default  */
-            readonly instructions: string;
-            readonly label: string;
+            instructions: string;
+            label: string;
             /**
              * @default normal
              * @enum {string}
              */
-            readonly priority: "low" | "normal" | "high" | "critical";
+            priority: "low" | "normal" | "high" | "critical";
             /**
              * @default {
              *       "challenge": "none",
@@ -681,450 +872,651 @@ export interface components {
              *       "vibrate": true
              *     }
              */
-            readonly ring: components["schemas"]["Ring-Input"];
-            readonly schedule: components["schemas"]["Schedule-Input"];
+            ring: components["schemas"]["Ring-Input"];
+            schedule: components["schemas"]["Schedule-Input"];
             /**
              * @description 0 is off
              * @default 0
              */
-            readonly smart_wake_minutes: number;
+            smart_wake_minutes: number;
             /**
              * @default {
              *       "limit": 3,
              *       "minutes": 9
              *     }
              */
-            readonly snooze: components["schemas"]["Snooze-Input"];
+            snooze: components["schemas"]["Snooze-Input"];
             /** @default [] */
-            readonly tags: readonly string[];
+            tags: string[];
             /** @default null */
-            readonly time_zone: string | null;
+            time_zone: string | null;
         };
         /** @description A device as its owner puts it. */
-        readonly NewDevice: {
-            readonly name: string;
+        NewDevice: {
+            name: string;
             /** @default web */
-            readonly platform: string;
+            platform: string;
             /** @default null */
-            readonly push_subscription: components["schemas"]["PushSubscription-Input"] | null;
+            push_subscription: components["schemas"]["PushSubscription-Input"] | null;
             /**
              * @default always
              * @enum {string}
              */
-            readonly ring: "always" | "backup" | "never";
+            ring: "always" | "backup" | "never";
         };
         /** @description Some occurrences, and the cursor of the next page. With filters a page may hold fewer than asked for. */
-        readonly OccurrencePage: {
-            readonly items: readonly components["schemas"]["OccurrenceView"][];
-            readonly next: string | null;
+        OccurrencePage: {
+            items: components["schemas"]["OccurrenceView"][];
+            next: string | null;
+        };
+        /** @description An occurrence: what became of it, or (version 0) one to come. */
+        OccurrenceUpdate: {
+            clocks: {
+                [key: string]: string;
+            };
+            /**
+             * @default false
+             * @constant
+             */
+            deleted: false;
+            /**
+             * SyncedOccurrence
+             * @description An occurrence's fields. `status` is null for what has begun; a coming one says whether it will ring, or why not.
+             */
+            fields: {
+                alarm_id: string;
+                answered_by: string | null;
+                /** Format: date-time */
+                at: string;
+                label: string;
+                local: string;
+                reason: string | null;
+                ring_count: number;
+                snoozed_until: string | null;
+                /** @enum {string} */
+                state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
+                status: ("will_ring" | "skipped") | null;
+            };
+            id: string;
+            /**
+             * @default occurrence
+             * @constant
+             */
+            kind: "occurrence";
+            version: number;
         };
         /** @description An occurrence in a list or a message. */
-        readonly OccurrenceView: {
-            readonly alarm_id: string | null;
-            readonly answered_by: string | null;
+        OccurrenceView: {
+            alarm_id: string | null;
+            answered_by: string | null;
             /** Format: date-time */
-            readonly at: string;
-            readonly id: string;
-            readonly label: string;
-            readonly local: string;
-            readonly reason: string | null;
-            readonly ring_count: number;
-            readonly snoozed_until: string | null;
+            at: string;
+            id: string;
+            label: string;
+            local: string;
+            reason: string | null;
+            ring_count: number;
+            snoozed_until: string | null;
             /** @enum {string} */
-            readonly state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
+            state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
         };
         /** @description One occurrence alone: why did it (not) ring? */
-        readonly OccurrenceWithLedger: {
-            readonly alarm_id: string | null;
-            readonly answered_by: string | null;
+        OccurrenceWithLedger: {
+            alarm_id: string | null;
+            answered_by: string | null;
             /** Format: date-time */
-            readonly at: string;
-            readonly id: string;
-            readonly label: string;
-            readonly ledger: readonly components["schemas"]["Entry"][];
-            readonly local: string;
-            readonly reason: string | null;
-            readonly ring_count: number;
-            readonly snoozed_until: string | null;
+            at: string;
+            id: string;
+            label: string;
+            ledger: components["schemas"]["Entry"][];
+            local: string;
+            reason: string | null;
+            ring_count: number;
+            snoozed_until: string | null;
             /** @enum {string} */
-            readonly state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
+            state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
         };
         /** @description How the app looks and behaves for its owner, on all devices. */
-        readonly "Preferences-Input": {
+        "Preferences-Input": {
             /**
              * @default auto
              * @enum {string}
              */
-            readonly first_weekday: "auto" | "monday" | "sunday" | "saturday";
+            first_weekday: "auto" | "monday" | "sunday" | "saturday";
             /** @default false */
-            readonly hide_label_on_lock_screen: boolean;
+            hide_label_on_lock_screen: boolean;
             /** @default false */
-            readonly high_contrast: boolean;
+            high_contrast: boolean;
             /**
              * @default auto
              * @enum {string}
              */
-            readonly hour_cycle: "auto" | "h12" | "h23";
+            hour_cycle: "auto" | "h12" | "h23";
             /**
              * @description null follows the device
              * @default null
              */
-            readonly language: ("en" | "pt-BR" | "es") | null;
+            language: ("en" | "pt-BR" | "es") | null;
             /** @default false */
-            readonly larger_text: boolean;
+            larger_text: boolean;
             /** @default false */
-            readonly reduced_motion: boolean;
+            reduced_motion: boolean;
             /** @default false */
-            readonly simplified_mode: boolean;
+            simplified_mode: boolean;
             /**
              * @description whether sleep may be recorded and analysed
              * @default false
              */
-            readonly sleep_consent: boolean;
+            sleep_consent: boolean;
             /** @default 480 */
-            readonly sleep_goal_minutes: number;
+            sleep_goal_minutes: number;
             /**
              * @default system
              * @enum {string}
              */
-            readonly theme: "system" | "light" | "dark";
+            theme: "system" | "light" | "dark";
         };
         /** @description How the app looks and behaves for its owner, on all devices. */
-        readonly "Preferences-Output": {
+        "Preferences-Output": {
             /**
              * @default auto
              * @enum {string}
              */
-            readonly first_weekday: "auto" | "monday" | "sunday" | "saturday";
+            first_weekday: "auto" | "monday" | "sunday" | "saturday";
             /** @default false */
-            readonly hide_label_on_lock_screen: boolean;
+            hide_label_on_lock_screen: boolean;
             /** @default false */
-            readonly high_contrast: boolean;
+            high_contrast: boolean;
             /**
              * @default auto
              * @enum {string}
              */
-            readonly hour_cycle: "auto" | "h12" | "h23";
+            hour_cycle: "auto" | "h12" | "h23";
             /**
              * @description null follows the device
              * @default null
              */
-            readonly language: ("en" | "pt-BR" | "es") | null;
+            language: ("en" | "pt-BR" | "es") | null;
             /** @default false */
-            readonly larger_text: boolean;
+            larger_text: boolean;
             /** @default false */
-            readonly reduced_motion: boolean;
+            reduced_motion: boolean;
             /** @default false */
-            readonly simplified_mode: boolean;
+            simplified_mode: boolean;
             /**
              * @description whether sleep may be recorded and analysed
              * @default false
              */
-            readonly sleep_consent: boolean;
+            sleep_consent: boolean;
             /** @default 480 */
-            readonly sleep_goal_minutes: number;
+            sleep_goal_minutes: number;
             /**
              * @default system
              * @enum {string}
              */
-            readonly theme: "system" | "light" | "dark";
+            theme: "system" | "light" | "dark";
         };
         /** @description Coming occurrences, the skipped ones among them. */
-        readonly Preview: {
-            readonly items: readonly components["schemas"]["PreviewItem"][];
+        Preview: {
+            items: components["schemas"]["PreviewItem"][];
         };
         /** @description One coming occurrence. `local` is RFC 3339 in the alarm's zone, "2026-12-01T07:00:00+01:00". */
-        readonly PreviewItem: {
+        PreviewItem: {
             /** Format: date-time */
-            readonly at: string;
-            readonly id: string;
-            readonly local: string;
+            at: string;
+            id: string;
+            local: string;
             /** @default null */
-            readonly reason: string | null;
+            reason: string | null;
             /**
              * @default will_ring
              * @enum {string}
              */
-            readonly status: "will_ring" | "skipped";
+            status: "will_ring" | "skipped";
         };
         /** @description An alarm that is not saved, from when on to look (default now), and how far. */
-        readonly PreviewRequest: {
-            readonly alarm: components["schemas"]["NewAlarm"];
+        PreviewRequest: {
+            alarm: components["schemas"]["NewAlarm"];
             /**
              * @description How many occurrences at most.
              * @default 10
              */
-            readonly count: number;
+            count: number;
             /** @default null */
-            readonly from: string | null;
+            from: string | null;
         };
         /** @description What went wrong (RFC 9457). `code` is for programs, `detail` for people. */
-        readonly Problem: {
-            readonly code: string;
-            readonly detail: string;
+        Problem: {
+            code: string;
+            detail: string;
             /** @description Only with 422: every field that is wrong; `pointer` is a JSON pointer (RFC 6901). */
-            readonly errors?: readonly {
-                readonly message: string;
-                readonly pointer: string;
+            errors?: {
+                message: string;
+                pointer: string;
             }[];
-            readonly status: number;
-            readonly title: string;
+            status: number;
+            title: string;
             /** Format: uri */
-            readonly type: string;
+            type: string;
         };
         /** @description The body of PATCH /me. `settings` are replaced whole: what is left out has its default again. */
-        readonly ProfileChange: {
+        ProfileChange: {
             /**
              * @example en
              * @example pt-BR
              */
-            readonly locale?: string;
-            readonly name?: string;
-            readonly settings?: components["schemas"]["Preferences-Input"];
+            locale?: string;
+            name?: string;
+            settings?: components["schemas"]["Preferences-Input"];
             /**
              * @description An IANA time zone name.
              * @example Europe/Madrid
              */
-            readonly time_zone?: string;
+            time_zone?: string;
+        };
+        /** @description The profile as it is now. */
+        ProfileUpdate: {
+            clocks: {
+                [key: string]: string;
+            };
+            /**
+             * @default false
+             * @constant
+             */
+            deleted: false;
+            /**
+             * SyncedProfile
+             * @description The profile's fields; `email` is read-only.
+             */
+            fields: {
+                email: string;
+                locale: string;
+                name: string;
+                time_zone: string;
+            };
+            id: string;
+            /**
+             * @default profile
+             * @constant
+             */
+            kind: "profile";
+            version: number;
+        };
+        /**
+         * @description Changes after the cursor, in order: a later item about the same (kind, id) replaces an earlier one.
+         *
+         *     What has left the window (stored occurrences of more than 14 days ago, coming ones whose instant passed) is not told as
+         *     deleted: forget it by yourself.
+         */
+        PullAnswer: {
+            changes: (components["schemas"]["DeletedChange"] | components["schemas"]["AlarmUpdate"] | components["schemas"]["SkipUpdate"] | components["schemas"]["SettingsUpdate"] | components["schemas"]["ProfileUpdate"] | components["schemas"]["DeviceUpdate"] | components["schemas"]["OccurrenceUpdate"])[];
+            /** @description Ask with it next time. Opaque, and good for 90 days. */
+            cursor: string;
+            /** @description Ask again at once. A page may be empty and still say so. */
+            more: boolean;
+            /** Format: date-time */
+            server_time: string;
+            /** @description Offset tables by zone name, each replacing the one known: [[until_ms, offset_s], ...], ascending. Before until_ms clocks show UTC plus offset_s seconds. The last entry ends at the table's horizon, two years ahead. */
+            zones: {
+                [key: string]: [
+                    number,
+                    number
+                ][];
+            };
+        };
+        /** @description An outcome for each mutation, in order. `cursor`: where the server stands after it. */
+        PushAnswer: {
+            cursor: string;
+            outcomes: (components["schemas"]["MergedOutcome"] | components["schemas"]["RejectedOutcome"])[];
+        };
+        /** @description Mutations of one client, in the order of its outbox. */
+        PushBody: {
+            client_id: string;
+            mutations: components["schemas"]["MutationBody"][];
         };
         /** @description The VAPID public key, base64url without padding. */
-        readonly PushKey: {
-            readonly public_key: string;
+        PushKey: {
+            public_key: string;
         };
         /** @description What `PushSubscription.toJSON()` gives in a browser. */
-        readonly "PushSubscription-Input": {
-            readonly endpoint: string;
+        "PushSubscription-Input": {
+            endpoint: string;
             /** @default null */
-            readonly expirationTime: number | null;
-            readonly keys: components["schemas"]["SubscriptionKeys"];
+            expirationTime: number | null;
+            keys: components["schemas"]["SubscriptionKeys"];
         };
         /** @description What `PushSubscription.toJSON()` gives in a browser. */
-        readonly "PushSubscription-Output": {
-            readonly endpoint: string;
-            readonly keys: components["schemas"]["SubscriptionKeys"];
+        "PushSubscription-Output": {
+            endpoint: string;
+            keys: components["schemas"]["SubscriptionKeys"];
         };
         /** @description Names a test push; `GET /occurrences/{test_id}` shows what became of it. */
-        readonly PushTest: {
-            readonly test_id: string;
+        PushTest: {
+            test_id: string;
         };
         /** @description The body of a refresh; browsers send none, or `{}`, with the cookie. */
-        readonly RefreshRequest: {
+        RefreshRequest: {
             /** @default null */
-            readonly refresh_token: string | null;
+            refresh_token: string | null;
+        };
+        /** @description The mutation was refused, and changed nothing. `pointer` (RFC 6901) is into the mutation. */
+        RejectedOutcome: {
+            clock: string;
+            /** @enum {string} */
+            code: "unknown_kind" | "read_only_kind" | "invalid_clock" | "expired" | "no_fields" | "unknown_field" | "invalid_value" | "quota";
+            id: string;
+            /** @constant */
+            outcome: "rejected";
+            pointer: string;
         };
         /** @description How it rings, and for how long before it counts as missed. */
-        readonly "Ring-Input": {
+        "Ring-Input": {
             /**
              * @default none
              * @enum {string}
              */
-            readonly challenge: "none" | "math" | "hold" | "shake" | "memory";
+            challenge: "none" | "math" | "hold" | "shake" | "memory";
             /** @default 60 */
-            readonly ramp_seconds: number;
+            ramp_seconds: number;
             /** @default sunrise */
-            readonly sound: string;
+            sound: string;
             /** @default 10 */
-            readonly timeout_minutes: number;
+            timeout_minutes: number;
             /** @default true */
-            readonly vibrate: boolean;
+            vibrate: boolean;
         };
         /** @description How it rings, and for how long before it counts as missed. */
-        readonly "Ring-Output": {
+        "Ring-Output": {
             /**
              * @default none
              * @enum {string}
              */
-            readonly challenge: "none" | "math" | "hold" | "shake" | "memory";
+            challenge: "none" | "math" | "hold" | "shake" | "memory";
             /** @default 60 */
-            readonly ramp_seconds: number;
+            ramp_seconds: number;
             /** @default sunrise */
-            readonly sound: string;
+            sound: string;
             /** @default 10 */
-            readonly timeout_minutes: number;
+            timeout_minutes: number;
             /** @default true */
-            readonly vibrate: boolean;
+            vibrate: boolean;
         };
         /**
          * @description Wall times: what `rrule` generates from `start`, plus `rdates`, minus `exdates`. Without `rrule`, `start` once.
          *
          *     `start` counts only if the rule generates it; COUNT counts what the rule generates, before `exdates` are taken away.
          */
-        readonly "Schedule-Input": {
+        "Schedule-Input": {
             /** @default [] */
-            readonly exdates: readonly string[];
+            exdates: string[];
             /** @default [] */
-            readonly rdates: readonly string[];
+            rdates: string[];
             /** @default null */
-            readonly rrule: string | null;
+            rrule: string | null;
             /**
              * @description A local time, without zone: the alarm's time zone gives it its instant.
              * @example 2026-12-01T07:00:00
              */
-            readonly start: string;
+            start: string;
         };
         /**
          * @description Wall times: what `rrule` generates from `start`, plus `rdates`, minus `exdates`. Without `rrule`, `start` once.
          *
          *     `start` counts only if the rule generates it; COUNT counts what the rule generates, before `exdates` are taken away.
          */
-        readonly "Schedule-Output": {
+        "Schedule-Output": {
             /** @default [] */
-            readonly exdates: readonly string[];
+            exdates: string[];
             /** @default [] */
-            readonly rdates: readonly string[];
+            rdates: string[];
             /** @default null */
-            readonly rrule: string | null;
+            rrule: string | null;
             /**
              * @description A local time, without zone: the alarm's time zone gives it its instant.
              * @example 2026-12-01T07:00:00
              */
-            readonly start: string;
+            start: string;
+        };
+        /** @description The settings as they are now. */
+        SettingsUpdate: {
+            clocks: {
+                [key: string]: string;
+            };
+            /**
+             * @default false
+             * @constant
+             */
+            deleted: false;
+            /**
+             * Preferences
+             * @description How the app looks and behaves for its owner, on all devices.
+             */
+            fields: {
+                /**
+                 * @default auto
+                 * @enum {string}
+                 */
+                first_weekday: "auto" | "monday" | "sunday" | "saturday";
+                /** @default false */
+                hide_label_on_lock_screen: boolean;
+                /** @default false */
+                high_contrast: boolean;
+                /**
+                 * @default auto
+                 * @enum {string}
+                 */
+                hour_cycle: "auto" | "h12" | "h23";
+                /**
+                 * @description null follows the device
+                 * @default null
+                 */
+                language: ("en" | "pt-BR" | "es") | null;
+                /** @default false */
+                larger_text: boolean;
+                /** @default false */
+                reduced_motion: boolean;
+                /** @default false */
+                simplified_mode: boolean;
+                /**
+                 * @description whether sleep may be recorded and analysed
+                 * @default false
+                 */
+                sleep_consent: boolean;
+                /** @default 480 */
+                sleep_goal_minutes: number;
+                /**
+                 * @default system
+                 * @enum {string}
+                 */
+                theme: "system" | "light" | "dark";
+            };
+            id: string;
+            /**
+             * @default settings
+             * @constant
+             */
+            kind: "settings";
+            version: number;
         };
         /** @description The answer to a sign-in. `refresh_token` is null when it went into the cookie; `expires_in` is in seconds. */
-        readonly SignedInView: {
-            readonly access_token: string;
+        SignedInView: {
+            access_token: string;
             /**
              * @description Seconds until the access token expires.
              * @default 900
              */
-            readonly expires_in: number;
-            readonly refresh_token: string | null;
-            readonly user: components["schemas"]["MeView"];
+            expires_in: number;
+            refresh_token: string | null;
+            user: components["schemas"]["MeView"];
+        };
+        /** @description A skip as it is now; its id is the occurrence's. */
+        SkipUpdate: {
+            clocks: {
+                [key: string]: string;
+            };
+            /**
+             * @default false
+             * @constant
+             */
+            deleted: false;
+            /**
+             * SyncedSkip
+             * @description Whether the occurrence with this id is left out.
+             */
+            fields: {
+                skipped: boolean;
+            };
+            id: string;
+            /**
+             * @default skip
+             * @constant
+             */
+            kind: "skip";
+            version: number;
         };
         /** @description How long a snooze lasts, and how many a ring allows. A limit of 0 offers dismiss alone. */
-        readonly "Snooze-Input": {
+        "Snooze-Input": {
             /** @default 3 */
-            readonly limit: number;
+            limit: number;
             /** @default 9 */
-            readonly minutes: number;
+            minutes: number;
         };
         /** @description How long a snooze lasts, and how many a ring allows. A limit of 0 offers dismiss alone. */
-        readonly "Snooze-Output": {
+        "Snooze-Output": {
             /** @default 3 */
-            readonly limit: number;
+            limit: number;
             /** @default 9 */
-            readonly minutes: number;
+            minutes: number;
         };
         /** @description Ring again after so many minutes; without, the alarm's own. */
-        readonly SnoozeAnswer: {
+        SnoozeAnswer: {
             /** @default null */
-            readonly device_id: string | null;
+            device_id: string | null;
             /** @default null */
-            readonly minutes: number | null;
+            minutes: number | null;
         };
         /** @description The keys a browser made for its push subscription, base64url. */
-        readonly SubscriptionKeys: {
-            readonly auth: string;
-            readonly p256dh: string;
+        SubscriptionKeys: {
+            auth: string;
+            p256dh: string;
         };
         /** @description Connect to `<url>?ticket=<ticket>` before `expires_at`. */
-        readonly Ticket: {
+        Ticket: {
             /** Format: date-time */
-            readonly expires_at: string;
-            readonly ticket: string;
-            readonly url: string;
+            expires_at: string;
+            ticket: string;
+            url: string;
         };
         /** @description Which of the user's devices will hold the socket, if it is one. */
-        readonly TicketRequest: {
+        TicketRequest: {
             /** @default null */
-            readonly device_id: string | null;
+            device_id: string | null;
         };
     };
     responses: {
         /** @description Somebody else was first: a stale version, a taken claim, a lost timer, a full quota. */
-        readonly Conflict: {
+        Conflict: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Signed in, but this is not allowed. */
-        readonly Forbidden: {
+        Forbidden: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is asked for existed once and is not kept any more. */
+        Gone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Well-formed but wrong. `errors` names each field. */
-        readonly Invalid: {
+        Invalid: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The body is not JSON or not UTF-8. */
-        readonly Malformed: {
+        Malformed: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description It does not exist, or belongs to somebody else: the two are never told apart. */
-        readonly NotFound: {
+        NotFound: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The body is over the limit. */
-        readonly TooLarge: {
+        TooLarge: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Too many tries; `retry_after_seconds` says when the next one may come. */
-        readonly TooMany: {
+        TooMany: {
             headers: {
                 /** @description Seconds to wait. */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
+                "Retry-After"?: number;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description No credentials, or none that are valid now. */
-        readonly Unauthenticated: {
+        Unauthenticated: {
             headers: {
                 /** @description Always Bearer. */
-                readonly "WWW-Authenticate"?: string;
-                readonly [name: string]: unknown;
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description A store, queue or gateway behind us does not answer; trying again later is right. */
-        readonly Unavailable: {
+        Unavailable: {
             headers: {
                 /** @description Seconds to wait. */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
+                "Retry-After"?: number;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The body is not declared as JSON. */
-        readonly UnsupportedMedia: {
+        UnsupportedMedia: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
     };
@@ -1135,1014 +1527,1076 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly list_alarms: {
-        readonly parameters: {
-            readonly query?: {
+    list_alarms: {
+        parameters: {
+            query?: {
                 /** @description How many items at most. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `next` of the page before. */
-                readonly after?: string;
+                after?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description List alarms, each with its next ring. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AlarmPage"];
+                    "application/json": components["schemas"]["AlarmPage"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly create_alarm: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    create_alarm: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description A text of your own, unique for this request; sent again with the same request it gives the same answer. */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewAlarm"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlarm"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Create an alarm. */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description The version, in quotes. */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AlarmView"];
+                    "application/json": components["schemas"]["AlarmView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly preview_unsaved_alarm: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    preview_unsaved_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["PreviewRequest"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Preview an alarm that is not saved. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly get_alarm: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly alarm_id: string;
+    get_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Show an alarm. */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version, in quotes. */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AlarmView"];
+                    "application/json": components["schemas"]["AlarmView"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly delete_alarm: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    delete_alarm: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag of the version this write is based on; when it is stale the answer is 409. `*` or nothing: any version. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
-                readonly alarm_id: string;
+            path: {
+                alarm_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly change_alarm: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    change_alarm: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag of the version this write is based on; when it is stale the answer is 409. `*` or nothing: any version. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
-                readonly alarm_id: string;
+            path: {
+                alarm_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["AlarmChange"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmChange"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Change an alarm. */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version, in quotes. */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AlarmView"];
+                    "application/json": components["schemas"]["AlarmView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly preview_alarm: {
-        readonly parameters: {
-            readonly query?: {
-                readonly from?: string;
+    preview_alarm: {
+        parameters: {
+            query?: {
+                from?: string;
                 /** @description How many occurrences at most. */
-                readonly count?: number;
+                count?: number;
             };
-            readonly header?: never;
-            readonly path: {
-                readonly alarm_id: string;
+            header?: never;
+            path: {
+                alarm_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Preview an alarm's coming occurrences. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly skip_occurrence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly alarm_id: string;
+    skip_occurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NamedOccurrence"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedOccurrence"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Leave out one coming occurrence. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PreviewItem"];
+                    "application/json": components["schemas"]["PreviewItem"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly unskip_occurrence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly alarm_id: string;
+    unskip_occurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NamedOccurrence"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedOccurrence"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Take a skip back. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PreviewItem"];
+                    "application/json": components["schemas"]["PreviewItem"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly log_in: {
-        readonly parameters: {
-            readonly query?: {
-                readonly session?: "cookie";
+    log_in: {
+        parameters: {
+            query?: {
+                session?: "cookie";
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Credentials"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Sign in with e-mail address and password. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SignedInView"];
+                    "application/json": components["schemas"]["SignedInView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 429: components["responses"]["TooMany"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly log_out: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["LogOutRequest"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LogOutRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly refresh_session: {
-        readonly parameters: {
-            readonly query?: {
-                readonly session?: "cookie";
+    refresh_session: {
+        parameters: {
+            query?: {
+                session?: "cookie";
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["RefreshRequest"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Go on with a session. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SignedInView"];
+                    "application/json": components["schemas"]["SignedInView"];
                 };
             };
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly register_account: {
-        readonly parameters: {
-            readonly query?: {
-                readonly session?: "cookie";
+    register_account: {
+        parameters: {
+            query?: {
+                session?: "cookie";
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewAccount"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Make an account and sign in. */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SignedInView"];
+                    "application/json": components["schemas"]["SignedInView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 403: components["responses"]["Forbidden"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 429: components["responses"]["TooMany"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly list_devices: {
-        readonly parameters: {
-            readonly query?: {
+    list_devices: {
+        parameters: {
+            query?: {
                 /** @description How many items at most. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `next` of the page before. */
-                readonly after?: string;
+                after?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description List devices. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DevicePage"];
+                    "application/json": components["schemas"]["DevicePage"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly get_device: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly device_id: string;
+    get_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Show a device. */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version, in quotes. */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeviceView"];
+                    "application/json": components["schemas"]["DeviceView"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly put_device: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    put_device: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag of the version this write is based on; when it is stale the answer is 409. `*` or nothing: any version. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
-                readonly device_id: string;
+            path: {
+                device_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewDevice"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDevice"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Register or update a device. */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version, in quotes. */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeviceView"];
+                    "application/json": components["schemas"]["DeviceView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly delete_device: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    delete_device: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag of the version this write is based on; when it is stale the answer is 409. `*` or nothing: any version. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
-                readonly device_id: string;
+            path: {
+                device_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly test_device: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly device_id: string;
+    test_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Send a test push to a device. */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PushTest"];
+                    "application/json": components["schemas"]["PushTest"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly show_docs: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    show_docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Show the API's documentation. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/html; charset=utf-8": string;
+                    "text/html; charset=utf-8": string;
                 };
             };
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly check_live: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    check_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Tell that the process answers. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly check_ready: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    check_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Tell that the store answers. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly get_profile: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description See your profile and settings. */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version, in quotes. */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["MeView"];
+                    "application/json": components["schemas"]["MeView"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly erase_account: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    erase_account: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag of the version this write is based on; when it is stale the answer is 409. `*` or nothing: any version. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly change_profile: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The ETag of the version this write is based on; when it is stale the answer is 409. `*` or nothing: any version. */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ProfileChange"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Change your profile or settings. */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version, in quotes. */
-                    readonly ETag?: string;
-                    readonly [name: string]: unknown;
+                    ETag?: string;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["MeView"];
+                    "application/json": components["schemas"]["MeView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly export_account: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    export_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Download everything you own here as one JSON file. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ExportView"];
+                    "application/json": components["schemas"]["ExportView"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly show_metrics: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    show_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Show metrics. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/plain; version=0.0.4; charset=utf-8": string;
+                    "text/plain; version=0.0.4; charset=utf-8": string;
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly list_occurrences: {
-        readonly parameters: {
-            readonly query?: {
-                readonly from?: string;
-                readonly to?: string;
-                readonly alarm_id?: string;
-                readonly state?: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
+    list_occurrences: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                alarm_id?: string;
+                state?: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
                 /** @description How many items at most. */
-                readonly limit?: number;
+                limit?: number;
                 /** @description The `next` of the page before. */
-                readonly after?: string;
+                after?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description List past and ringing occurrences. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OccurrencePage"];
+                    "application/json": components["schemas"]["OccurrencePage"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly get_occurrence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly occurrence_id: string;
+    get_occurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                occurrence_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Show an occurrence and its ledger. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OccurrenceWithLedger"];
+                    "application/json": components["schemas"]["OccurrenceWithLedger"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly acknowledge_occurrence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly occurrence_id: string;
+    acknowledge_occurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                occurrence_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Acknowledgement"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Report that a device showed or sounded a ring. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OccurrenceView"];
+                    "application/json": components["schemas"]["OccurrenceView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly dismiss_occurrence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly occurrence_id: string;
+    dismiss_occurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                occurrence_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["DismissAnswer"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DismissAnswer"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Dismiss a ring for good. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OccurrenceView"];
+                    "application/json": components["schemas"]["OccurrenceView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly snooze_occurrence: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly occurrence_id: string;
+    snooze_occurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                occurrence_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SnoozeAnswer"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SnoozeAnswer"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Snooze a ring. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OccurrenceView"];
+                    "application/json": components["schemas"]["OccurrenceView"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
-            readonly 404: components["responses"]["NotFound"];
-            readonly 409: components["responses"]["Conflict"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly show_openapi: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    show_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Show the OpenAPI document. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": Record<string, never>;
+                    "application/json": Record<string, never>;
                 };
             };
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly get_push_key: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Show the push key. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PushKey"];
+                    "application/json": components["schemas"]["PushKey"];
                 };
             };
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    readonly issue_ticket: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["TicketRequest"];
+    pull_changes: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the pull before; 0 is the start. */
+                cursor?: string;
+                /** @description How many changes at most. */
+                limit?: number;
+                /** @description Up to five more time zones, separated by commas, whose tables shall come along. */
+                zone?: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly responses: {
-            /** @description Get a socket ticket. */
-            readonly 200: {
+        requestBody?: never;
+        responses: {
+            /** @description Pull what changed. */
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Ticket"];
+                    "application/json": components["schemas"]["PullAnswer"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMedia"];
-            readonly 422: components["responses"]["Invalid"];
-            readonly 503: components["responses"]["Unavailable"];
+            401: components["responses"]["Unauthenticated"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    push_mutations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushBody"];
+            };
+        };
+        responses: {
+            /** @description Push mutations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushAnswer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    issue_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TicketRequest"];
+            };
+        };
+        responses: {
+            /** @description Get a socket ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

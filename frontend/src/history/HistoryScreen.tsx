@@ -1,8 +1,8 @@
-// What rang, and why or why not.
-import { useLingui } from "@lingui/react/macro";
-import { Screen } from "../ui/Screen";
+// What rang, what did not, and why: all of it, or one ring with its ledger.
+import { Queries } from "../api/queries";
+import { HistoryList } from "./HistoryList";
+import { OneRing } from "./OneRing";
 
 export default function HistoryScreen({ occurrenceId }: { readonly occurrenceId: string | null }) {
-  const { t } = useLingui();
-  return <Screen title={t`History`}>{occurrenceId}</Screen>;
+  return <Queries>{occurrenceId === null ? <HistoryList /> : <OneRing occurrenceId={occurrenceId} />}</Queries>;
 }
