@@ -22,7 +22,7 @@ from tests.unit.ringing.told import occurrence
 SOCKET = Connection("socket-1", "ann", "phone", NOW, "host-b")
 
 ids = st.text(max_size=60)
-tellings = st.builds(Telling, st.sampled_from(["ring", "stop"]), ids, ids, st.integers(0, 3), ids)
+tellings = st.builds(Telling, st.sampled_from(["ring", "stop", "poke"]), ids, ids, st.integers(0, 3), ids)
 
 
 @given(st.lists(tellings, max_size=60))
@@ -46,10 +46,12 @@ def test_a_ring_and_a_stop_become_ids_alone() -> None:
     told = [
         message_to_telling(SOCKET, ring_message(ringing, rung=2)),
         message_to_telling(SOCKET, stop_message(ringing, "tablet")),
+        message_to_telling(SOCKET, {"type": "poke", "cursor": "12"}),
     ]
     assert told == [
         Telling("ring", "ann", ringing.id, 2, "socket-1"),
         Telling("stop", "ann", ringing.id, 0, "socket-1"),
+        Telling("poke", "ann", "12", 0, "socket-1"),
     ]
     assert "Oncology" not in tellings_to_payloads([one for one in told if one])[0][0]
     assert message_to_telling(SOCKET, {"type": "hello", "connection_id": "socket-1"}) is None
@@ -60,7 +62,7 @@ GOOD = ["ring", "ann", "alarm:1", 0, "socket-1"]
 
 @pytest.mark.parametrize(
     "payload",
-    ["", "no json", "{}", "7", "[7]", "[[]]", json.dumps([["poke", *GOOD[1:]]]), json.dumps([[*GOOD[:3], True, "s"]])],
+    ["", "no json", "{}", "7", "[7]", "[[]]", json.dumps([["hello", *GOOD[1:]]]), json.dumps([[*GOOD[:3], True, "s"]])],
 )
 def test_anything_else_is_refused(payload: str) -> None:
     """Everybody who may connect to the database may send notices."""

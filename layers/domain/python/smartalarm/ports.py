@@ -423,6 +423,16 @@ class Sockets(Protocol):
         """Send each message to its connection, side by side, bounded in time; False: that connection is gone."""
 
 
+class Pokes(Protocol):
+    """Lets a user's open sockets know that there is something new to pull: best effort, at most 4 times a second."""
+
+    def note(self, user: str, seq: int, *, is_ring: bool) -> None:
+        """The user's data are at `seq` now. Takes no time, never raises. `is_ring`: by a ring step, which goes first."""
+
+    def flush(self) -> None:
+        """Tell what was noted, where nobody does beside the work. Never raises."""
+
+
 class RingQueue(Protocol):
     """Carries timers that are due soon to the ring consumer. At least once, in any order; losing one loses no ring."""
 

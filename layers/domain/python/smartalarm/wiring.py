@@ -186,11 +186,18 @@ def _sql(settings: Settings, host: str = "", opened: Any = None) -> dict[type, C
     def store() -> Any:
         from smartalarm.adapters.timed_store import TimedStore
 
-        return TimedStore(of("SqlStore")(), telemetry())
+        timed = TimedStore(of("SqlStore")(), telemetry())
+        return _poking(timed, pokes()) if host else timed
 
+    def make_pokes() -> Any:
+        from smartalarm.adapters.pokes import NoPokes, PokeThread, Teller
+
+        return PokeThread(Teller(connections(), sockets(), telemetry())) if host else NoPokes()
+
+    pokes = _once(make_pokes)
     is_shared = settings.database_provider == "postgresql"
 
-    def connections() -> Any:
+    def held_connections() -> Any:
         from smartalarm.adapters.connections_held import HeldConnections
 
         return HeldConnections(of("SqlConnections")(), host)
@@ -202,18 +209,22 @@ def _sql(settings: Settings, host: str = "", opened: Any = None) -> dict[type, C
         has_loop_elsewhere = is_shared and settings.smartalarm_role == "web"
         return WakeQueue(WAKES_WITHIN, of("Line")().wake_ringers if has_loop_elsewhere else None)
 
-    def sockets() -> Any:
+    def make_sockets() -> Any:
         from smartalarm.adapters.sockets_local import LocalSockets
         from smartalarm.adapters.sockets_relay import SocketRelay
 
         return LocalSockets(host, SocketRelay(of("Line")(), telemetry()) if is_shared else None)
 
+    connections = _once(held_connections if is_shared and host else of("SqlConnections"))
+    sockets = _once(make_sockets)
+
     return {
         ports.Store: store,
         ports.Counters: of("SqlCounters"),
-        ports.Connections: connections if is_shared and host else of("SqlConnections"),
+        ports.Connections: connections,
         ports.RingQueue: queue,
         ports.Sockets: sockets,
+        ports.Pokes: pokes,
         ports.Telemetry: telemetry,
     }
 
@@ -266,26 +277,46 @@ def _aws(settings: Settings) -> dict[type, Callable[[], Any]]:
             raise SettingsError("RING_QUEUE_URL: is not set.")
         return SqsRingQueue(new_sqs_client(region, endpoint), settings.ring_queue_url)
 
-    def sockets() -> Any:
+    def make_sockets() -> Any:
         from smartalarm.adapters.side_by_side import SideBySide
         from smartalarm.adapters.sockets_apigateway import GatewaySockets, new_gateway_client
 
         url = settings.websocket_url.replace("wss://", "https://", 1).replace("ws://", "http://", 1)
         return GatewaySockets(partial(new_gateway_client, region, url), telemetry(), SideBySide())
 
-    def telemetry() -> Any:
+    def make_telemetry() -> Any:
         from smartalarm.adapters.telemetry_aws import AwsTelemetry
 
         return AwsTelemetry(settings.log_level)
 
+    telemetry, sockets, connections = _once(make_telemetry), _once(make_sockets), _once(of("DynamoConnections"))
+
+    pokes = _once(partial(_pokes_at_the_end, connections, sockets, telemetry))
     return {
-        ports.Store: of("DynamoStore"),
+        ports.Store: lambda: _poking(of("DynamoStore")(), pokes()),
         ports.Counters: of("DynamoCounters"),
-        ports.Connections: of("DynamoConnections"),
+        ports.Connections: connections,
         ports.RingQueue: queue,
         ports.Sockets: sockets,
-        ports.Telemetry: _once(telemetry),
+        ports.Pokes: pokes,
+        ports.Telemetry: telemetry,
     }
+
+
+def _poking(store: Any, pokes: Any) -> Any:
+    from smartalarm.adapters.poking_store import PokingStore
+
+    return PokingStore(store, pokes)
+
+
+def _pokes_at_the_end(connections: Callable[[], Any], sockets: Callable[[], Any], telemetry: Callable[[], Any]) -> Any:
+    """What it tells by is loaded when there is something to tell: most calls of most functions never do."""
+    from smartalarm.adapters.pokes import PokesAtTheEnd, Teller
+
+    def tell(seqs: Mapping[str, int]) -> None:
+        Teller(connections(), sockets(), telemetry())(seqs)
+
+    return PokesAtTheEnd(tell)
 
 
 def local_injector(settings: Settings, host: str, engine: Any = None) -> Injector:

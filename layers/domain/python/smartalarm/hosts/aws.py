@@ -22,8 +22,9 @@ from smartalarm.hosts.front_door import check_front_door
 from smartalarm.hosts.proxies import client_address
 from smartalarm.hosts.translate import log_failure, serve
 from smartalarm.http import Request, Response, match_path
+from smartalarm.ports import Pokes, Store
 from smartalarm.settings import Settings
-from smartalarm.wiring import default_injector
+from smartalarm.wiring import SettingsError, default_injector
 
 Event = dict[str, Any]
 
@@ -39,7 +40,9 @@ def answer(declaration: Declaration, event: Event, context: Any) -> Any:
     match declaration:
         case EndpointFunction():
             path = declaration.endpoint.path
-            return _to_result(serve(declaration, request_id, lambda settings: _to_request(event, path, settings)))
+            response = serve(declaration, request_id, lambda settings: _to_request(event, path, settings))
+            _tell_sockets(declaration)
+            return _to_result(response)
         case PagesFunction():
             from smartalarm.hosts.aws_pages import answer_pages  # noqa: PLC0415  only the pages pay for WSGI
 
@@ -61,6 +64,16 @@ def answer(declaration: Declaration, event: Event, context: Any) -> Any:
 def _calm_collector() -> None:
     """Once: the first call loads a hundred thousand objects and no garbage; looking for some is a tenth of its CPU."""
     gc.set_threshold(50_000, 50, 100)
+
+
+def _tell_sockets(declaration: EndpointFunction) -> None:
+    """Poke those whose data the call changed, if it could. Lambda stops this process as soon as the answer has left."""
+    if declaration.endpoint.method in {"GET", "HEAD"} or Store not in declaration.ports:
+        return
+    try:
+        default_injector().get(Pokes).flush()
+    except SettingsError:  # then the call changed nothing; its answer says so, and the log why
+        return
 
 
 def _run_job(declaration: ScheduleFunction, request_id: str) -> None:

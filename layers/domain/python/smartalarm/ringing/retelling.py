@@ -25,11 +25,14 @@ class Retelling:
 
     def messages(self, tellings: Sequence[Telling]) -> list[Message | None]:
         """The message of each, in order; None where it holds no longer: a ring that ended, an end that rings again."""
-        found = self._updates.read(list({(one.user, one.occurrence_id): None for one in tellings}))
+        found = self._updates.read(list({(one.user, one.occurrence_id): None for one in tellings if one.kind != "poke"}))
         words: dict[tuple[str, str, str, int], Message | None] = {}
-        messages = []
+        messages: list[Message | None] = []
         for one in tellings:
             key = (one.kind, one.user, one.occurrence_id, one.rung)
+            if one.kind == "poke":
+                messages.append({"type": "poke", "cursor": one.occurrence_id})
+                continue
             if key not in words:  # one dict for all connections of a user, so that it becomes text once
                 stored = found.get((one.user, one.occurrence_id))
                 words[key] = _message(one, stored.occurrence) if stored else None

@@ -19,9 +19,12 @@ _ROW: Final = (str, str, str, int, str)
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """`connection_id`'s socket shall hear how the occurrence stands: that it rings (at this rung), or how it ended."""
+    """`connection_id`'s socket shall hear how the occurrence stands: that it rings (at this rung), or how it ended.
 
-    kind: Literal["ring", "stop"]
+    Of a `poke` the occurrence's place holds the cursor.
+    """
+
+    kind: Literal["ring", "stop", "poke"]
     user: str
     occurrence_id: str
     rung: int
@@ -29,11 +32,13 @@ class Telling:
 
 
 def message_to_telling(connection: Connection, message: JsonObject) -> Telling | None:
-    """The ids of a `ring` or a `stop`; None for any other message, which answers the connection and never travels."""
+    """The ids of a `ring`, a `stop` or a `poke`; None for others, which answer the connection and never travel."""
     if message.get("type") == "ring":
         return Telling("ring", connection.user, message["occurrence"]["id"], message["rung"], connection.id)
     if message.get("type") == "stop":
         return Telling("stop", connection.user, message["occurrence_id"], 0, connection.id)
+    if message.get("type") == "poke":
+        return Telling("poke", connection.user, message["cursor"], 0, connection.id)
     return None
 
 
@@ -70,7 +75,7 @@ def payload_to_tellings(text: str) -> list[Telling]:
 
 
 def _row_to_telling(row: Any) -> Telling:
-    if not isinstance(row, list) or tuple(map(type, row)) != _ROW or row[0] not in {"ring", "stop"}:
+    if not isinstance(row, list) or tuple(map(type, row)) != _ROW or row[0] not in {"ring", "stop", "poke"}:
         raise Malformed("A notice with a row that is no telling", code="notice")
     kind, user, occurrence_id, rung, connection_id = cast("Sequence[Any]", row)
     return Telling(kind, user, occurrence_id, rung, connection_id)
