@@ -6,21 +6,14 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from smartalarm.alarms.alarm import Alarm, NewAlarm
-from smartalarm.alarms.schedule import Schedule
-from smartalarm.alarms.zones import zone
-from smartalarm.ports import Commit, Put
-from smartalarm.ringing.occurrence import Occurrence
 from tests.bench.figures import Figure, Goal
-from tests.bench.seeding import SeededUser, Seeding
+from tests.bench.heavy_user import live
+from tests.bench.seeding import Seeding
 from tests.servers.local_host import running_local_host
 
-ALARMS = 200
-OCCURRENCES = 5_000
 FIRST_SECONDS = 1.5
 LATER_SECONDS = 0.1
 ROUNDS = 5
@@ -33,7 +26,7 @@ def figures(say: Callable[[str], None]) -> list[Figure]:
         data_dir = Path(folder)
         with Seeding(data_dir, jwt_secret_key=SECRET) as seeding:
             (user,) = seeding.users(1)
-            _live(seeding, user)
+            live(seeding.store, user.id)
         with running_local_host(data_dir, JWT_SECRET_KEY=SECRET) as host:
             client = _Client(host.port, user.token)
             firsts = [client.pull_all("0") for _ in range(ROUNDS)]
@@ -88,41 +81,6 @@ class _Client:
         """One to be edited."""
         alarm_id: str = self.call("GET", "/alarms?limit=1")["items"][0]["id"]
         return alarm_id
-
-
-def _live(seeding: Seeding, user: SeededUser) -> None:
-    """Two weeks of the heavy user, each ring with a ledger as a phone and a browser leave it."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    store = seeding.store
-    for start in range(0, ALARMS, 20):
-        puts = []
-        for number in range(start, start + 20):
-            wall = (now + timedelta(days=-20, minutes=7 * number)).replace(tzinfo=None)
-            new = NewAlarm(label=f"Alarm {number}", schedule=Schedule(start=wall, rrule="FREQ=DAILY"))
-            puts.append(_put(new.to_alarm(_id(number), now)))
-        store.commit(Commit(user.id, now, writes=tuple(puts)))
-    for start in range(0, OCCURRENCES, 20):
-        rings = [_ring(number, now) for number in range(start, start + 20)]
-        store.commit(Commit(user.id, now, writes=tuple(one.to_put(expected=0, keep_days=365) for one in rings)))
-
-
-def _put(alarm: Alarm) -> Put:
-    return Put("alarm", alarm.id, alarm.to_fields(), expected=0)
-
-
-def _ring(number: int, now: datetime) -> Occurrence:
-    alarm = NewAlarm(label=f"Alarm {number % ALARMS}", schedule=Schedule(start=datetime(2026, 1, 1))).to_alarm(  # noqa: DTZ001
-        _id(number % ALARMS), now
-    )
-    at = now - timedelta(seconds=200 * number + 60)
-    ring = Occurrence.of(alarm, at, zone("UTC")).note(at, "scheduled").claim().note(at, "claimed").release(at)
-    for device in ("0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e60", "0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e61"):
-        ring = ring.note(at, "sent", "push", device).note(at, "accepted", "201", device).note(at, "shown", None, device)
-    return ring.dismiss(at, "0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e60").note(at, "stop_sent", "push")
-
-
-def _id(number: int) -> str:
-    return f"0198c2f2-6f5a-7cc1-8f3e-{number:012x}"
 
 
 def _p95(values: list[float]) -> float:
