@@ -46,8 +46,8 @@ export interface OffsetRecord {
 }
 
 export interface MetaValues {
+  /** Also the id of this device. */
   client_id: string;
-  device_id: string;
   cursor: string;
   /** The greatest clock that the server has recorded and we were told. */
   seen_clock: string;

@@ -8,7 +8,10 @@ import { newId } from "./ids";
 import { Scheduler } from "./scheduler";
 import { Snapshots, type Stored } from "./snapshots";
 import { touched, type Topic } from "./topics";
-import { listenToTriggers } from "./triggers";
+import { call } from "./http";
+import { tellListeners } from "./live";
+import { LiveSocket } from "./socket";
+import { askForBackgroundSync, listenToTriggers } from "./triggers";
 import type { AnswerFields, FieldsOf, Kind, Shown, SyncState, WritableKind, ZoneTable } from "./types";
 import { writeEdits, type Write } from "./writing";
 
@@ -55,6 +58,18 @@ class LiveReplica implements Replica {
     onRound: (round) => this.#note(round),
     random: () => Math.random(),
   });
+  readonly #socket = new LiveSocket({
+    ticket: () => ticket(),
+    open: (url) => new WebSocket(url),
+    now: () => Date.now(),
+    random: () => Math.random(),
+    onMessage: (message) => {
+      if (message.type === "poke") this.#scheduler.ask();
+      tellListeners(message);
+    },
+    onTime: (serverAt, sentAt, receivedAt) => void this.#measure(serverAt, sentAt, receivedAt),
+    onOpen: (isOpen) => this.#noteSocket(isOpen),
+  });
   #round: Round["type"] = "done";
   #isSocketOpen = false;
   #state: {
@@ -69,20 +84,24 @@ class LiveReplica implements Replica {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    context().channel.listen((message, isOwn) => {
+    context().channel.listen((message) => {
       if (message.type === "changed") this.#snapshots.refresh(message.topics);
       if (message.type === "session") this.#snapshots.refresh(["state"]);
-      if (message.type === "pull" || (message.type === "written" && !isOwn)) this.#scheduler.ask();
+      if (message.type === "pull" || message.type === "written") this.#scheduler.ask();
       if (message.type === "cleared") {
         context().engine.offset.forget();
         this.#snapshots.clear();
       }
     });
-    listenToTriggers(() => this.#scheduler.ask(0));
+    listenToTriggers(() => {
+      this.#scheduler.ask(0);
+      this.#socket.kick();
+    });
     const follow = () => {
       const isIn = useSession.getState().status === "signed_in" && !useSession.getState().isEnded;
-      if (isIn) this.#scheduler.start();
-      else this.#scheduler.stop();
+      const turn = isIn ? "start" : "stop";
+      this.#scheduler[turn]();
+      this.#socket[turn]();
     };
     useSession.subscribe(follow);
     follow();
@@ -141,13 +160,32 @@ class LiveReplica implements Replica {
     await writeEdits({ disk, now: () => engine.now(), newId }, writes);
     channel.post({ type: "changed", topics: [...new Set(writes.flatMap(({ kind }) => touched(kind)))] });
     channel.post({ type: "written" });
-    this.#scheduler.ask();
   }
 
   #note(round: Round): void {
+    if (round.type !== "done" && this.state().unsent) void askForBackgroundSync();
+    if (round.type === this.#round) return;
     this.#round = round.type;
     this.#snapshots.notify("state");
   }
+
+  #noteSocket(isOpen: boolean): void {
+    this.#isSocketOpen = isOpen;
+    this.#snapshots.notify("state");
+    if (isOpen) this.#scheduler.ask(); // what was poked while there was no socket
+  }
+
+  async #measure(serverAt: number, sentAt: number, receivedAt: number): Promise<void> {
+    const { engine, channel } = context();
+    const isMoved = await engine.offset.take(serverAt, sentAt, receivedAt).catch(() => false);
+    if (isMoved) channel.post({ type: "changed", topics: ["state"] });
+  }
+}
+
+async function ticket() {
+  const { engine, disk } = context();
+  const deviceId = await disk.read("client_id");
+  return call(engine.ports, "POST", "/sync/ticket", deviceId ? { device_id: deviceId } : {});
 }
 
 function stateOf(stored: Stored, round: Round["type"], isSocketOpen: boolean): SyncState {

@@ -2,10 +2,15 @@
 import { createApi } from "../api/client";
 import type { components } from "../api/schema";
 import { context } from "../replica/context";
-import { useSession, type Session } from "./store";
+import { forgetAll, ownDeviceId } from "../push/known";
+import { newId } from "../replica/ids";
 import { leave } from "./leaving";
+import { useSession, type Session } from "./store";
 
 export { useSession, type Session };
+
+/** This browser's id as a device of the person who is signed in; its clocks carry the same. Kept until sign-out. */
+export { ownDeviceId };
 
 type SignedIn = components["schemas"]["SignedInView"];
 
@@ -72,25 +77,13 @@ export async function signOut(options: { readonly force?: boolean } = {}): Promi
     if (unsent) return { unsent };
   }
   const token = await accessToken();
-  await leave({ token, deviceId: (await disk.read("device_id")) ?? null });
+  await leave({ token, deviceId: await knownDeviceId() });
   tokens.drop();
+  await forgetAll().catch(() => undefined);
   await disk.clear();
   channel.post({ type: "cleared" });
   useSession.setState(SIGNED_OUT);
   return { unsent: 0 };
-}
-
-/** This browser's id as a device of the person who is signed in; made at the first call. */
-export async function ownDeviceId(): Promise<string> {
-  const { disk, engine } = context();
-  const known = await disk.read("device_id");
-  if (known) return known;
-  const tx = (await disk.db()).transaction("meta", "readwrite");
-  const other = (await tx.store.get("device_id")) as string | undefined; // another tab may have been faster
-  const id = other ?? engine.ports.newId();
-  if (!other) await tx.store.put(id, "device_id");
-  await tx.done;
-  return id;
 }
 
 const SIGNED_OUT: Session = { status: "signed_out", userId: null, email: null, isEnded: false };
@@ -104,6 +97,14 @@ async function readSession(): Promise<void> {
   } else {
     useSession.setState(SIGNED_OUT);
   }
+}
+
+/** Null when the server does not know this browser as a device: nothing is to be deleted there. */
+async function knownDeviceId(): Promise<string | null> {
+  const { disk } = context();
+  const id = await disk.read("client_id");
+  const known = id === undefined ? undefined : await (await disk.db()).get("base", ["device", id]);
+  return known && !known.deleted ? known.id : null;
 }
 
 async function countUnsent(): Promise<number> {
@@ -139,9 +140,12 @@ async function enter(
   const { user, access_token: token, expires_in: seconds } = answer as SignedIn;
   // By the id, not by the address: an account may have been erased and made again.
   if (before && before.userId !== user.id) {
+    await forgetAll().catch(() => undefined);
     await disk.clear();
     channel.post({ type: "cleared" });
   }
+  // What this device answers while offline is told from the clock of the answer, so both have one name.
+  await disk.put("client_id", await ownDeviceId(newId).catch(() => newId()));
   await disk.put("session", { userId: user.id, email: user.email, isEnded: false, tokenUntil: 0 });
   await context().tokens.hold(token, seconds);
   channel.post({ type: "session" });
