@@ -65,6 +65,7 @@ def test_the_product_does_its_job_in_the_image_and_keeps_its_data(image: Image, 
             assert client.call("GET", "/me")["email"] == client.email
             documents = requests.get(f"http://127.0.0.1:{port}/api/v1/openapi.json", timeout=5)
             assert documents.json()["openapi"] == "3.1.0"
+            assert '<div id="root">' in requests.get(f"http://127.0.0.1:{port}/", timeout=5).text
             with client.open_socket() as socket:
                 occurrence_id, due_at = client.set_alarm(2)
                 assert hear(socket, "ring", 5)["occurrence"]["id"] == occurrence_id

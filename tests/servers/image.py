@@ -119,7 +119,8 @@ def _stages(text: str) -> dict[str, list[tuple[str, str]]]:
 
 def _sources(steps: list[tuple[str, str]]) -> list[bytes]:
     """What the files hold that an early stage copies from the repository."""
-    paths = [REPO / word for name, rest in steps if name == "COPY" for word in shlex.split(rest)[:-1] if "=" not in word]
+    copied = [REPO / word for name, rest in steps if name == "COPY" for word in shlex.split(rest)[:-1] if "=" not in word]
+    paths = [inner for path in copied for inner in (sorted(path.rglob("*")) if path.is_dir() else [path])]
     return [path.read_bytes() for path in paths if path.is_file()]
 
 
@@ -213,15 +214,17 @@ def _in_root(
 
 def _index_settings() -> dict[str, str]:
     """Where this machine gets packages from; /etc/pip.conf is there as it is."""
-    return {
-        name: value for name, value in os.environ.items() if name.startswith(("PIP_", "HTTP", "http", "SSL_", "no_", "NO_"))
-    }
+    known = ("PIP_", "HTTP", "http", "SSL_", "no_", "NO_", "npm_config_")
+    npm = shutil.which("npm") or "npm"
+    asked = subprocess.run([npm, "config", "get", "registry"], capture_output=True, text=True, check=True, timeout=60)
+    settings = {name: value for name, value in os.environ.items() if name.startswith(known)}
+    return {**settings, "npm_config_registry": asked.stdout.strip()}
 
 
 def _check_machine() -> None:
     if os.geteuid() != 0:
         raise ImageMissing("mount namespaces need root")
-    for program in ("unshare", "setpriv", "chroot"):
+    for program in ("unshare", "setpriv", "chroot", "npm"):
         if shutil.which(program) is None:
             raise ImageMissing(f"{program} is not installed")
     if subprocess.run(["/usr/bin/unshare", "--mount", "/bin/true"], check=False, capture_output=True).returncode:
