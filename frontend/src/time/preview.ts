@@ -1,9 +1,12 @@
 // What a person sees of the coming occurrences: those that will ring and those that are skipped, with the reason.
+import { InvalidSchedule, UnknownZone } from "./errors";
 import { instantToText, occurrenceId } from "./occurrenceId";
 import { occurrences, type Occurrence } from "./occurrences";
 import { readSchedule, type ScheduleFields } from "./schedule";
 import { chainOf, firstSkip } from "./suppressions";
 import { instantToLocal, type ZoneTable } from "./zoneTable";
+
+export { UnknownZone };
 
 /** What of an alarm decides when it rings. `time_zone` null follows the person's zone. */
 export interface TimedAlarm {
@@ -51,15 +54,7 @@ export interface ComingFields {
 
 export interface Coming {
   readonly id: string;
-  readonly atMs: number;
   readonly fields: ComingFields;
-}
-
-/** No table of that zone was pulled: nothing can be said about its instants. */
-export class UnknownZone extends Error {
-  constructor(readonly zone: string) {
-    super(`unknown zone ${zone}`);
-  }
 }
 
 /**
@@ -73,7 +68,7 @@ export function preview(
   count: number,
   skips: Iterable<string> = [],
 ): Preview {
-  const chain = chainOf(alarm.id, alarm.enabled, skips);
+  const chain = chainOf(alarm.id, alarm.enabled, new Set(skips));
   const found = occurrences(readSchedule(alarm.schedule), tableOf(alarm, zones), fromMs);
   const items: PreviewItem[] = [];
   while (items.length < count) {
@@ -92,7 +87,7 @@ export function nextOccurrence(
   skips: Iterable<string> = [],
 ): PreviewItem | "none" | "beyond_horizon" {
   if (!alarm.enabled) return "none";
-  const chain = chainOf(alarm.id, true, skips);
+  const chain = chainOf(alarm.id, true, new Set(skips));
   const found = occurrences(readSchedule(alarm.schedule), tableOf(alarm, zones), fromMs);
   for (;;) {
     const { value, done } = found.next(); // ends at the horizon at the latest
@@ -101,37 +96,87 @@ export function nextOccurrence(
   }
 }
 
-/** What enabled alarms name from `fromMs` up to before `untilMs`, by instant. Throws InvalidSchedule, UnknownZone. */
+/** Of many alarms, by id: the next ring, or why none can be told. */
+export type NextRings = Readonly<Record<string, PreviewItem | "none" | "beyond_horizon" | "unknown_zone" | "invalid">>;
+
+export function nextOccurrences(
+  alarms: readonly TimedAlarm[],
+  zones: Zones,
+  fromMs: number,
+  skips: readonly string[] = [],
+): NextRings {
+  const skipped = new Set(skips);
+  return Object.fromEntries(alarms.map((alarm) => [alarm.id, nextOrProblem(alarm, zones, fromMs, skipped)]));
+}
+
+function nextOrProblem(alarm: TimedAlarm, zones: Zones, fromMs: number, skips: ReadonlySet<string>): NextRings[string] {
+  try {
+    return nextOccurrence(alarm, zones, fromMs, skips);
+  } catch (error) {
+    if (error instanceof UnknownZone) return "unknown_zone";
+    if (error instanceof InvalidSchedule) return "invalid";
+    throw error;
+  }
+}
+
+/**
+ * What alarms name from `fromMs` up to before `untilMs`, by their ids: what is off names nothing. Null for an alarm of which
+ * nothing can be said, because its zone's table is not here or ends before, or because its schedule is none.
+ */
 export function coming(
   alarms: readonly TimedAlarm[],
   zones: Zones,
   fromMs: number,
   untilMs: number,
   skips: readonly string[] = [],
-): Coming[] {
-  const found: Coming[] = [];
-  for (const alarm of alarms) {
-    if (!alarm.enabled) continue;
+): Readonly<Record<string, readonly Coming[] | null>> {
+  const skipped = new Set(skips);
+  return Object.fromEntries(alarms.map((alarm) => [alarm.id, comingOf(alarm, zones, fromMs, untilMs, skipped)]));
+}
+
+function comingOf(
+  alarm: TimedAlarm,
+  zones: Zones,
+  fromMs: number,
+  untilMs: number,
+  skips: ReadonlySet<string>,
+): Coming[] | null {
+  if (!alarm.enabled) return [];
+  try {
     const chain = chainOf(alarm.id, true, skips);
-    for (const occurrence of occurrences(readSchedule(alarm.schedule), tableOf(alarm, zones), fromMs)) {
-      if (occurrence.atMs >= untilMs) break;
-      const { id, atMs, local, status, reason } = toItem(alarm.id, occurrence, firstSkip(occurrence, chain));
-      const fields: ComingFields = {
-        alarm_id: alarm.id,
-        label: alarm.label,
-        at: instantToText(atMs),
-        local,
-        state: "pending",
-        ring_count: 0,
-        snoozed_until: null,
-        answered_by: null,
-        reason,
-        status,
-      };
-      found.push({ id, atMs, fields });
+    const found = occurrences(readSchedule(alarm.schedule), tableOf(alarm, zones), fromMs);
+    const items: Coming[] = [];
+    for (;;) {
+      const { value, done } = found.next();
+      if (done) return value === "schedule" || isPast(tableOf(alarm, zones), untilMs) ? items : null;
+      if (value.atMs >= untilMs) return items;
+      items.push(toComing(alarm, toItem(alarm.id, value, firstSkip(value, chain))));
     }
+  } catch (error) {
+    if (error instanceof UnknownZone || error instanceof InvalidSchedule) return null;
+    throw error;
   }
-  return found.sort((one, other) => one.atMs - other.atMs);
+}
+
+/** Whether the table reaches as far as that instant, so that nothing before it is missing. */
+function isPast(table: ZoneTable, untilMs: number): boolean {
+  return (table[table.length - 1]?.[0] ?? -Infinity) >= untilMs;
+}
+
+function toComing(alarm: TimedAlarm, { id, atMs, local, status, reason }: PreviewItem): Coming {
+  const fields: ComingFields = {
+    alarm_id: alarm.id,
+    label: alarm.label,
+    at: instantToText(atMs),
+    local,
+    state: "pending",
+    ring_count: 0,
+    snoozed_until: null,
+    answered_by: null,
+    reason,
+    status,
+  };
+  return { id, fields };
 }
 
 function tableOf(alarm: TimedAlarm, { tables, userZone }: Zones): ZoneTable {

@@ -1,6 +1,9 @@
 // What a person sets: an alarm's wall times as iCalendar (RFC 5545) in JSON (twin of alarms/schedule.py).
-import { isRuleError, parseRule, type Rule, type RuleErrorCode } from "./rule";
+import { InvalidSchedule } from "./errors";
+import { isRuleError, parseRule, type Rule } from "./rule";
 import { textToWall, type WallTime } from "./wall";
+
+export { InvalidSchedule };
 
 /** As it is stored and sent. */
 export interface ScheduleFields {
@@ -16,17 +19,6 @@ export interface Schedule {
   readonly rule: Rule | null;
   readonly exdates: readonly WallTime[];
   readonly rdates: readonly WallTime[];
-}
-
-/** A schedule we do not accept: the field at fault, and of `rrule` the part. */
-export class InvalidSchedule extends Error {
-  constructor(
-    readonly field: string,
-    readonly code: RuleErrorCode | "not_a_wall_time" | "not_a_list" | "too_many" | "not_a_rule" | "unknown_field",
-    readonly part: string | null = null,
-  ) {
-    super(`${field}: ${code}`);
-  }
 }
 
 const MAX_DATES = 500;

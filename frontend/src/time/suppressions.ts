@@ -9,9 +9,8 @@ export const SKIPPED_BY_YOU = "You skipped this one.";
 /** One link: why it skips the occurrence, or null to let it pass. */
 export type Suppression = (occurrence: Occurrence) => string | null;
 
-/** The chain of an alarm, in order. `skips`: the ids of the occurrences that the person skipped, of any alarm. */
-export function chainOf(alarmId: string, isEnabled: boolean, skips: Iterable<string>): Suppression[] {
-  const skipped = new Set(skips);
+/** The chain of an alarm, in order. `skipped`: the ids of the occurrences that the person skipped, of any alarm. */
+export function chainOf(alarmId: string, isEnabled: boolean, skipped: ReadonlySet<string>): Suppression[] {
   return [
     () => (isEnabled ? null : ALARM_OFF),
     ({ atMs }) => (skipped.has(occurrenceId(alarmId, atMs)) ? SKIPPED_BY_YOU : null),
