@@ -1,0 +1,70 @@
+// The next ring: its time, how long until then, and why it will ring.
+import { Trans, useLingui } from "@lingui/react/macro";
+import { scheduleInWords } from "../alarms/scheduleWords";
+import { useClock } from "../alarms/useClock";
+import { follow, routeToPath } from "../app/router";
+import { Button } from "../ui/Button";
+import { formatDuration, sayDuration } from "../ui/clock";
+import { PendingBadge } from "../ui/Badge";
+import { Countdown } from "./Countdown";
+import styles from "./NextRing.module.css";
+import type { Due } from "./todayView";
+
+interface Props {
+  readonly due: Due;
+  readonly now: number;
+  readonly onSkip: () => void;
+}
+
+export function NextRing({ due, now, onSkip }: Props) {
+  const { t, i18n } = useLingui();
+  const clock = useClock();
+  const { occurrence, alarm } = due;
+  const leftMs = due.atMs - now;
+  const left = formatDuration(leftMs);
+  const leftSpoken = sayDuration(leftMs, i18n.locale);
+  const today = clock.local(now);
+  const smart = alarm?.fields.smart_wake_minutes ?? 0;
+  return (
+    <section className={styles["card"]} aria-labelledby="next-ring">
+      <Countdown leftMs={leftMs}>
+        <h2 id="next-ring" className={styles["what"]}>
+          <Trans>Next ring</Trans>
+        </h2>
+        <time className={styles["time"]} dateTime={occurrence.local}>
+          {clock.time(occurrence.local)}
+        </time>
+        <p className={styles["left"]}>
+          <span aria-hidden="true">
+            <Trans>in {left}</Trans>
+          </span>
+          <span className="visually-hidden">
+            <Trans>in {leftSpoken}</Trans>
+          </span>
+        </p>
+      </Countdown>
+      <div className={styles["words"]}>
+        <p className={styles["label"]}>
+          {alarm ? (
+            <a href={routeToPath({ screen: "editor", alarmId: alarm.id })} onClick={follow}>
+              {alarm.fields.label}
+            </a>
+          ) : (
+            occurrence.label
+          )}
+          {due.isPending ? <PendingBadge /> : null}
+        </p>
+        <p className={styles["day"]}>{clock.day(occurrence.local, now)}</p>
+        {alarm ? (
+          <p className={styles["why"]}>
+            <Trans>It will ring because it is on:</Trans> {scheduleInWords(i18n, alarm.fields.schedule, today)}
+            {smart > 0 ? <> {t`It may wake you up to ${smart} minutes earlier, when your sleep is light.`}</> : null}
+          </p>
+        ) : null}
+        <Button look="quiet" onClick={onSkip} className={styles["skip"]}>
+          <Trans>Skip this one</Trans>
+        </Button>
+      </div>
+    </section>
+  );
+}

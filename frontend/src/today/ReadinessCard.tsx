@@ -1,0 +1,65 @@
+// Tonight: whether this device will ring, and the one thing to do if not. Its code comes after the screen stands.
+import { Trans } from "@lingui/react/macro";
+import { lazy, Suspense, type ComponentType } from "react";
+import { LinkButton } from "../ui/Button";
+import { loadMoreWords } from "../i18n/words";
+import styles from "./ReadinessCard.module.css";
+
+export interface Readiness {
+  readonly verdict: "will_sound" | "will_notify" | "will_not";
+  /** The one thing to do, in words. */
+  readonly todo: string | null;
+}
+
+interface ReadinessModule {
+  readonly useReadiness: () => Readiness | null;
+}
+
+const found = import.meta.glob<ReadinessModule>("../push/readiness.ts");
+const load = found["../push/readiness.ts"];
+const Verdict = load && lazy(() => verdictOf(load));
+
+/** Nothing where it cannot be told. */
+export function ReadinessCard() {
+  if (!Verdict) return null;
+  return (
+    <Suspense fallback={<div className={styles["place"]} />}>
+      <Verdict />
+    </Suspense>
+  );
+}
+
+async function verdictOf(load: () => Promise<ReadinessModule>): Promise<{ default: ComponentType }> {
+  try {
+    const [{ useReadiness }] = await Promise.all([load(), loadMoreWords()]);
+    return {
+      default: function Verdict() {
+        const readiness = useReadiness();
+        return readiness ? <Card readiness={readiness} /> : <div className={styles["place"]} />;
+      },
+    };
+  } catch {
+    return { default: () => null }; // offline, before the service worker has it: no verdict is better than no screen
+  }
+}
+
+function Card({ readiness: { verdict, todo } }: { readonly readiness: Readiness }) {
+  return (
+    <section aria-labelledby="tonight" className={styles["card"]} data-verdict={verdict}>
+      <h2 id="tonight" className={styles["title"]}>
+        <Trans>On this device</Trans>
+      </h2>
+      <p className={styles["verdict"]}>
+        {verdict === "will_sound" ? <Trans>Alarms will sound while this page stays open.</Trans> : null}
+        {verdict === "will_notify" ? <Trans>Alarms will arrive as a notification.</Trans> : null}
+        {verdict === "will_not" ? <Trans>Alarms will not reach this device.</Trans> : null}
+      </p>
+      {todo ? <p className={styles["todo"]}>{todo}</p> : null}
+      {verdict === "will_sound" ? null : (
+        <LinkButton look="quiet" href="/devices" className={styles["link"]}>
+          <Trans>See how to get ready</Trans>
+        </LinkButton>
+      )}
+    </section>
+  );
+}
