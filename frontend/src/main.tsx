@@ -4,6 +4,7 @@ import { I18nProvider } from "@lingui/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { keepInstallOffer } from "./app/install";
 import { wantedLocale } from "./app/language";
 import { speak } from "./i18n/words";
 import { startReplica } from "./replica/replica";
@@ -13,6 +14,7 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 
 async function start(): Promise<void> {
+  keepInstallOffer();
   await Promise.all([recallLook().then((look) => speak(wantedLocale(look))), startSession()]);
   startReplica();
   const root = document.getElementById("root");
@@ -24,6 +26,8 @@ async function start(): Promise<void> {
       </I18nProvider>
     </StrictMode>,
   );
+  const { startPush } = await import("./push/startPush");
+  startPush(() => i18n.locale);
 }
 
 void start();

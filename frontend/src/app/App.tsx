@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { loadMoreWords } from "../i18n/words";
 import { useSyncState } from "../replica/hooks";
+import { RingingOverlay } from "../ringing/RingingOverlay";
 import { useSession } from "../session/session";
 import TodayScreen from "../today/TodayScreen";
 import { Progress } from "../ui/Progress";
@@ -12,6 +13,7 @@ import { NotFound } from "./NotFound";
 import { pathToRoute, restoreScroll, usePath, type Route } from "./router";
 import { Shell } from "./Shell";
 
+const Extras = lazy(() => import("./Extras"));
 const SignInScreen = lazy(() => import("../session/SignInScreen"));
 const AlarmsScreen = lazy(() => import("../alarms/AlarmsScreen"));
 const RingingScreen = lazy(() => import("../ringing/RingingScreen"));
@@ -22,12 +24,24 @@ const DevicesScreen = lazy(withWords(() => import("../devices/DevicesScreen")));
 const SettingsScreen = lazy(withWords(() => import("../settings/SettingsScreen")));
 
 export function App() {
+  const isSignedIn = useSession((session) => session.status === "signed_in");
   return (
-    <ErrorBoundary>
-      <LookKeeper />
-      <Screens />
-      <Toasts />
-    </ErrorBoundary>
+    <>
+      <ErrorBoundary>
+        <LookKeeper />
+        <Screens />
+        <Toasts />
+      </ErrorBoundary>
+      {isSignedIn ? (
+        <>
+          {/* Beside the screens, not in them: one that breaks does not silence a ring. */}
+          <RingingOverlay />
+          <Suspense fallback={null}>
+            <Extras />
+          </Suspense>
+        </>
+      ) : null}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 // What stays while screens change: the way to the main content, the navigation, the state of sync, the messages.
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type MouseEvent, type ReactNode } from "react";
 import { AlarmIcon, DevicesIcon, HistoryIcon, SettingsIcon, TodayIcon } from "../ui/icons";
 import { useIsSimplified } from "../ui/preferences";
 import { follow, type Route } from "./router";
@@ -11,6 +11,11 @@ interface Props {
   readonly screen: Route["screen"];
   readonly children: ReactNode;
 }
+
+const InstallCard = lazy(() => import("./InstallCard"));
+
+/** Where to offer the home screen: after what these screens are for. */
+const WITH_OFFER: readonly Route["screen"][] = ["today", "devices"];
 
 /** Screens that fill the whole picture: nothing there leads astray at night. */
 const ALONE: readonly Route["screen"][] = ["ringing", "bedside"];
@@ -29,6 +34,11 @@ export function Shell({ screen, children }: Props) {
       <div className={styles["content"]}>
         <SyncStrip />
         {children}
+        {WITH_OFFER.includes(screen) ? (
+          <Suspense fallback={null}>
+            <InstallCard />
+          </Suspense>
+        ) : null}
       </div>
     </div>
   );
@@ -74,7 +84,7 @@ function Navigation({ current }: { readonly current: string }) {
 }
 
 /** The heading takes the focus, as after a change of screen; the address stays what it is. */
-function skipToMain(event: React.MouseEvent): void {
+function skipToMain(event: MouseEvent): void {
   event.preventDefault();
   document.querySelector<HTMLElement>("#main h1")?.focus();
 }
