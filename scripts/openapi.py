@@ -7,6 +7,7 @@ from pathlib import Path
 
 from smartalarm.catalog import load_functions
 from smartalarm.openapi import build_document
+from smartalarm.sync.messages import MESSAGES
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "openapi.json"
@@ -17,7 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; fail when openapi.json is stale")
     is_check = parser.parse_args().check
-    document = build_document(load_functions(ROOT / "functions"))
+    document = build_document(load_functions(ROOT / "functions"), MESSAGES)
     text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     is_current = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text
     if is_check and not is_current:

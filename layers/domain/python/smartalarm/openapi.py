@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, get_type_hints
 
 from pydantic import TypeAdapter
@@ -13,6 +14,7 @@ from smartalarm.openapi_schemas import NAMED, Mode, SchemaWriter, resolved, with
 
 Json = dict[str, Any]
 API_VERSION: Final = "1.0.0"
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE")
 _NO_CONTENT: Final = 204
 _FIRST_ERROR: Final = 400
@@ -52,14 +54,21 @@ _ETAG: Final[Json] = {
 }
 
 
-def build_document(declarations: Iterable[Declaration]) -> Json:
-    """The document as plain JSON values. Raises ValueError when a reader's `openapi` has a key that means nothing here."""
+def build_document(
+    declarations: Iterable[Declaration], messages: Mapping[str, tuple[Mode, TypeAdapter[Any]]] = _NOTHING
+) -> Json:
+    """The document as plain JSON values; `messages` become schemas by their names, though no path mentions them.
+
+    Raises ValueError when a reader's `openapi` has a key that means nothing here.
+    """
     functions = sorted(
         (d for d in declarations if isinstance(d, EndpointFunction) and d.endpoint.method in _METHODS), key=lambda d: d.name
     )
-    schemas = SchemaWriter(_adapters(functions))
+    beside = [(f"message/{name}", mode, adapter) for name, (mode, adapter) in messages.items()]
+    schemas = SchemaWriter([*_adapters(functions), *beside])
+    told = {name: schemas.of(f"message/{name}", mode) for name, (mode, _) in messages.items()}
     components: Json = {
-        "schemas": {**schemas.components, "Problem": _PROBLEM_SCHEMA},
+        "schemas": {**schemas.components, **told, "Problem": _PROBLEM_SCHEMA},
         "responses": {},
         "securitySchemes": _SECURITY_SCHEMES,
     }

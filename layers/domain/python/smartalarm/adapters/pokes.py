@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from smartalarm.ports import Connections, Sockets, Telemetry
+from smartalarm.ringing.told import PokeMessage
 
 SPACING_SECONDS: Final = 0.25
 AFTER_RING_SECONDS: Final = 3.0
@@ -118,7 +119,7 @@ class Teller:
         """Tell each user's sockets the seq."""
         try:
             found = self._connections.of(seqs)
-            told = [(c, {"type": "poke", "cursor": str(seqs[user])}) for user, there in found.items() for c in there]
+            told = [(c, PokeMessage(cursor=str(seqs[user])).to_json()) for user, there in found.items() for c in there]
             alive: Sequence[bool] = self._sockets.post(told) if told else ()
             for (connection, _), is_alive in zip(told, alive, strict=True):
                 if not is_alive:

@@ -2,12 +2,19 @@
 
 import base64
 import hashlib
-import json
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from smartalarm.instants import instant_to_text
 from smartalarm.ringing.occurrence import Occurrence, OccurrenceView
+from smartalarm.ringing.told import (
+    AnswerablePush,
+    NoticePush,
+    ReadinessPush,
+    RingMessage,
+    RungAlarm,
+    StopMessage,
+    TroubledDevice,
+)
 
 Kind = Literal["ring", "stop", "missed", "test", "readiness"]
 MAX_PUSH_BYTES: Final = 3993
@@ -20,53 +27,47 @@ def topic_of(occurrence_id: str) -> str:
     return base64.urlsafe_b64encode(digest)[:32].decode()
 
 
-def occurrence_part(occurrence: Occurrence) -> dict[str, Any]:
-    """The occurrence as messages carry it."""
-    return OccurrenceView.of(occurrence).model_dump(mode="json")
-
-
-def alarm_part(occurrence: Occurrence) -> dict[str, Any]:
-    """What a device needs of the alarm to ring."""
-    return {
-        "id": occurrence.alarm_id,
-        "label": occurrence.label,
-        "ring": occurrence.ring.model_dump(mode="json"),
-        "snooze": occurrence.snooze.model_dump(mode="json"),
-        "snoozes_left": occurrence.snoozes_left,
-    }
-
-
 def push_body(kind: Kind, occurrence: Occurrence, *, rung: int, answer: dict[str, str] | None) -> bytes:
-    """The plaintext of a push message, JSON in UTF-8, small enough for one message."""
-    content: dict[str, Any] = {
-        "type": kind,
-        "occurrence": occurrence_part(occurrence),
-        "alarm": alarm_part(occurrence),
-        "rung": rung,
-    }
-    if answer is not None:
-        content["answer"] = answer
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    """The plaintext of a push message, JSON in UTF-8, small enough for one message.
+
+    Raises ValueError for a ring or a test that nobody could answer.
+    """
+    content = {"type": kind, "occurrence": OccurrenceView.of(occurrence), "alarm": _alarm_part(occurrence), "rung": rung}
+    told = AnswerablePush(**content, answer=answer) if kind in {"ring", "test"} else NoticePush(**content)
+    body = told.model_dump_json().encode()
     if len(body) > MAX_PUSH_BYTES:
         raise ValueError("a push message must fit into one record")
     return body
 
 
+def readiness_body(device_id: str, name: str, health: str) -> bytes:
+    """The plaintext of the push that says, on the others, that a device stopped answering."""
+    return ReadinessPush(device=TroubledDevice(id=device_id, name=name, health=health)).model_dump_json().encode()
+
+
 def ring_message(occurrence: Occurrence, *, rung: int) -> dict[str, Any]:
     """The socket's `ring`."""
-    return {"type": "ring", "occurrence": occurrence_part(occurrence), "alarm": alarm_part(occurrence), "rung": rung}
+    return RingMessage(occurrence=OccurrenceView.of(occurrence), alarm=_alarm_part(occurrence), rung=rung).to_json()
 
 
 def stop_message(occurrence: Occurrence, by_device: str | None) -> dict[str, Any]:
     """The socket's `stop`."""
-    until = occurrence.snoozed_until
-    return {
-        "type": "stop",
-        "occurrence_id": occurrence.id,
-        "state": occurrence.state,
-        "by_device": by_device,
-        "snoozed_until": instant_to_text(until) if until else None,
-    }
+    return StopMessage(
+        occurrence_id=occurrence.id,
+        state=occurrence.state,
+        by_device=by_device,
+        snoozed_until=occurrence.snoozed_until,
+    ).to_json()
+
+
+def _alarm_part(occurrence: Occurrence) -> RungAlarm:
+    return RungAlarm(
+        id=occurrence.alarm_id,
+        label=occurrence.label,
+        ring=occurrence.ring,
+        snooze=occurrence.snooze,
+        snoozes_left=occurrence.snoozes_left,
+    )
 
 
 def lateness(due_at: datetime, now: datetime) -> str:

@@ -8,6 +8,7 @@ from smartalarm.ringing.notices import ring_message, stop_message
 from smartalarm.ringing.occurrence import Occurrence
 from smartalarm.ringing.tellings import Telling
 from smartalarm.ringing.timers import LADDER, WATCH
+from smartalarm.ringing.told import PokeMessage
 from smartalarm.ringing.updates import Updates
 
 Message = dict[str, Any]
@@ -31,7 +32,7 @@ class Retelling:
         for one in tellings:
             key = (one.kind, one.user, one.occurrence_id, one.rung)
             if one.kind == "poke":
-                messages.append({"type": "poke", "cursor": one.occurrence_id})
+                messages.append(PokeMessage(cursor=one.occurrence_id).to_json())
                 continue
             if key not in words:  # one dict for all connections of a user, so that it becomes text once
                 stored = found.get((one.user, one.occurrence_id))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from smartalarm.accounts.profile import Preferences
@@ -17,6 +17,10 @@ from smartalarm.ringing.occurrence import OccurrenceView
 Clocks = dict[str, str]
 
 
+def _as_it_is(fields: Any) -> Any:
+    return fields
+
+
 @dataclass(frozen=True)
 class ShownAs:
     """Annotation of fields that are sent just as they are stored: the model that describes them in openapi.json."""
@@ -24,10 +28,11 @@ class ShownAs:
     model: type[BaseModel]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.any_schema()
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return handler(self.model.__pydantic_core_schema__)
+        return core_schema.json_or_python_schema(
+            json_schema=handler.generate_schema(self.model),  # what openapi.json is made of; nobody reads these from JSON
+            python_schema=core_schema.any_schema(),
+            serialization=core_schema.plain_serializer_function_ser_schema(_as_it_is),
+        )
 
 
 class _Fields(BaseModel):

@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from smartalarm.errors import Conflict, FieldError, Gone, Invalid, Malformed, SmartAlarmError
 from smartalarm.http import problem_content, validation_to_invalid
-from smartalarm.instants import Instant, instant_to_text
+from smartalarm.instants import Instant
 from smartalarm.ports import ClaimChange, Clock, Connection, Connections, Sockets, Store
 from smartalarm.ringing.answering import SnoozeMinutes
 from smartalarm.ringing.answers import Answers
-from smartalarm.ringing.notices import occurrence_part
-from smartalarm.ringing.occurrence import Occurrence
+from smartalarm.ringing.occurrence import Occurrence, OccurrenceView
 from smartalarm.ringing.retelling import Retelling
+from smartalarm.ringing.told import HelloMessage, PongMessage, ResultMessage
 from smartalarm.text import OccurrenceIdText, UuidText
 
 MAX_MESSAGE_BYTES: Final = 16 * 1024
@@ -30,7 +30,7 @@ class _Named(_Message):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Ping(_Message):
+class PingMessage(_Message):
     """Keeps the socket open; the first one is answered by `hello`."""
 
     action: Literal["ping"]
@@ -43,7 +43,7 @@ class Answer(_Message):
     device_id: UuidText | None = None
 
 
-class Acknowledge(Answer):
+class AcknowledgeMessage(Answer):
     """A device showed or sounded the ring."""
 
     action: Literal["ack"]
@@ -51,22 +51,22 @@ class Acknowledge(Answer):
     at: Instant | None = None
 
 
-class Snooze(Answer):
+class SnoozeMessage(Answer):
     """Ring again later."""
 
     action: Literal["snooze"]
     minutes: SnoozeMinutes | None = None
 
 
-class Dismiss(Answer):
+class DismissMessage(Answer):
     """Settle it."""
 
     action: Literal["dismiss"]
 
 
-_MESSAGE: TypeAdapter[Ping | Acknowledge | Snooze | Dismiss] = TypeAdapter(
-    Annotated[Ping | Acknowledge | Snooze | Dismiss, Field(discriminator="action")]
-)
+Said = PingMessage | AcknowledgeMessage | SnoozeMessage | DismissMessage
+ClientText = Annotated[Said, Field(discriminator="action")]
+_MESSAGE: TypeAdapter[Said] = TypeAdapter(ClientText)
 
 
 class Conversation:
@@ -105,27 +105,22 @@ class Conversation:
             replies = [{**problem_content(error), "type": "error", "request_id": _request_id(text)}]
         self._sockets.post([(connection, reply) for reply in replies])
 
-    def _replies(self, connection: Connection, message: Ping | Acknowledge | Snooze | Dismiss) -> list[dict[str, Any]]:
-        if isinstance(message, Ping):
-            time = instant_to_text(self._clock.now())
+    def _replies(self, connection: Connection, message: Said) -> list[dict[str, Any]]:
+        if isinstance(message, PingMessage):
+            now = self._clock.now()
             if self._is_first_ping(connection):
-                hello = {
-                    "type": "hello",
-                    "request_id": message.request_id,
-                    "server_time": time,
-                    "connection_id": connection.id,
-                }
-                return [hello, *self._retelling.ringing(connection.user)]
-            return [{"type": "pong", "request_id": message.request_id, "server_time": time}]
+                hello = HelloMessage(request_id=message.request_id, server_time=now, connection_id=connection.id)
+                return [hello.to_json(), *self._retelling.ringing(connection.user)]
+            return [PongMessage(request_id=message.request_id, server_time=now).to_json()]
         device_id = message.device_id or connection.device_id
         after: Occurrence
-        if isinstance(message, Acknowledge):
+        if isinstance(message, AcknowledgeMessage):
             after = self._answers.acknowledge(connection.user, message.occurrence_id, message.event, device_id, message.at)
-        elif isinstance(message, Snooze):
+        elif isinstance(message, SnoozeMessage):
             after = self._answers.snooze(connection.user, message.occurrence_id, message.minutes, device_id)
         else:
             after = self._answers.dismiss(connection.user, message.occurrence_id, device_id)
-        return [{"type": "result", "request_id": message.request_id, "occurrence": occurrence_part(after)}]
+        return [ResultMessage(request_id=message.request_id, occurrence=OccurrenceView.of(after)).to_json()]
 
     def _is_first_ping(self, connection: Connection) -> bool:
         greeted = ClaimChange(f"greeted:{connection.id}", connection.user, {}, connection.opened_at + LONGEST_CONNECTION)
@@ -136,7 +131,7 @@ class Conversation:
         return True
 
 
-def _read(text: str) -> Ping | Acknowledge | Snooze | Dismiss:
+def _read(text: str) -> Said:
     if len(text.encode(errors="replace")) > MAX_MESSAGE_BYTES:
         raise Malformed("A message may have at most 16 KiB.")
     try:
