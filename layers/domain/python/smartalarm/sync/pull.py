@@ -3,7 +3,7 @@
 Both go by the page. Coming ones are worked out again for the alarms that something stored has moved (the alarm itself, a
 skip, the user's zone), and for all others only for the hours that came into the window since they were told last: most
 pulls work out nothing. What an alarm took back comes with its document (alarms/was_due.py). A stored occurrence always
-wins over a coming one. See docs/adr/0015.
+wins over a coming one. See docs/adr/0016.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
