@@ -176,8 +176,8 @@ class Push:
         return {mutation_id: outcome for mutation_id, outcome in found.items() if outcome is not None}
 
     def _head(self, user: str) -> str:
-        """A cursor after all there is now."""
-        return PullCursor(feed=Cursor(self._store.seq(user) + 1)).to_text(user, self._clock.now())
+        """Where the server stands. Who pulls goes on from the cursor of its own pulls: this one leaves out what others wrote."""
+        return PullCursor(feed=Cursor(self._store.seq(user))).to_text(user, self._clock.now())
 
 
 def _key(user: str, mutation: Mutation) -> Key:

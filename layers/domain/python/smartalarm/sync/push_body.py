@@ -87,7 +87,10 @@ class RejectedOutcome(BaseModel):
 
 
 class PushAnswer(BaseModel):
-    """An outcome for each mutation, in order. `cursor`: where the server stands after it."""
+    """An outcome for each mutation, in order.
+
+    `cursor`: where the server stands now. A client goes on pulling from the cursor of its own last pull, for what others wrote.
+    """
 
     model_config = ConfigDict(frozen=True)
 
