@@ -527,6 +527,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A device showed or sounded the ring. */
+        AcknowledgeMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "ack";
+            /** @default null */
+            at: string | null;
+            /** @default null */
+            device_id: string | null;
+            /** @enum {string} */
+            event: "shown" | "heard";
+            occurrence_id: string;
+            /** @default null */
+            request_id: string | number | null;
+        };
         /** @description A device showed or sounded the ring; `at` is that device's own clock. */
         Acknowledgement: {
             /** @default null */
@@ -567,57 +584,7 @@ export interface components {
              * @constant
              */
             deleted: false;
-            /**
-             * SyncedAlarm
-             * @description An alarm's fields; the last two are read-only.
-             */
-            fields: {
-                /** @default other */
-                category: string;
-                /** Format: date-time */
-                created_at: string;
-                /** @constant */
-                deleted: false;
-                /** @default true */
-                enabled: boolean;
-                /** @default  */
-                instructions: string;
-                label: string;
-                /**
-                 * @default normal
-                 * @enum {string}
-                 */
-                priority: "low" | "normal" | "high" | "critical";
-                /**
-                 * @default {
-                 *       "challenge": "none",
-                 *       "ramp_seconds": 60,
-                 *       "sound": "sunrise",
-                 *       "timeout_minutes": 10,
-                 *       "vibrate": true
-                 *     }
-                 */
-                ring: components["schemas"]["Ring-Output"];
-                schedule: components["schemas"]["Schedule-Output"];
-                /**
-                 * @description 0 is off
-                 * @default 0
-                 */
-                smart_wake_minutes: number;
-                /**
-                 * @default {
-                 *       "limit": 3,
-                 *       "minutes": 9
-                 *     }
-                 */
-                snooze: components["schemas"]["Snooze-Output"];
-                /** @default [] */
-                tags: string[];
-                /** @default null */
-                time_zone: string | null;
-                /** Format: date-time */
-                updated_at: string;
-            };
+            fields: components["schemas"]["SyncedAlarm"];
             id: string;
             /**
              * @default alarm
@@ -648,6 +615,24 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        /** @description Where this occurrence, and it alone, is answered without a session. */
+        AnswerDoor: {
+            token: string;
+            url: string;
+        };
+        /** @description A push that a person answers. */
+        AnswerablePush: {
+            alarm: components["schemas"]["RungAlarm"];
+            answer: components["schemas"]["AnswerDoor"];
+            occurrence: components["schemas"]["OccurrenceView"];
+            rung: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ring" | "test";
+        };
+        ClientMessage: components["schemas"]["PingMessage"] | components["schemas"]["AcknowledgeMessage"] | components["schemas"]["SnoozeMessage"] | components["schemas"]["DismissMessage"];
         /** @description The body of a sign-in. The address is not checked for its shape: an impossible one is simply unknown. */
         Credentials: {
             email: string;
@@ -687,27 +672,7 @@ export interface components {
              * @constant
              */
             deleted: false;
-            /**
-             * SyncedDevice
-             * @description A device's fields; the last two are read-only. `push`: ok, none, or lost (subscribe again on that device).
-             */
-            fields: {
-                /** @constant */
-                deleted: false;
-                name: string;
-                /** @default web */
-                platform: string;
-                /** @enum {string} */
-                push: "ok" | "none" | "lost";
-                push_lost_at: string | null;
-                /** @default null */
-                push_subscription: components["schemas"]["PushSubscription-Output"] | null;
-                /**
-                 * @default always
-                 * @enum {string}
-                 */
-                ring: "always" | "backup" | "never";
-            };
+            fields: components["schemas"]["SyncedDevice"];
             id: string;
             /**
              * @default device
@@ -740,6 +705,19 @@ export interface components {
             /** @default null */
             device_id: string | null;
         };
+        /** @description Settle it. */
+        DismissMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "dismiss";
+            /** @default null */
+            device_id: string | null;
+            occurrence_id: string;
+            /** @default null */
+            request_id: string | number | null;
+        };
         /** @description One line of the ledger. */
         Entry: {
             /** Format: date-time */
@@ -750,6 +728,20 @@ export interface components {
             device_id: string | null;
             /** @enum {string} */
             event: "scheduled" | "claimed" | "due" | "late" | "sent" | "accepted" | "failed" | "shown" | "heard" | "no_device" | "no_backup_channel" | "unanswered" | "snoozed" | "dismissed" | "skipped" | "missed" | "stop_sent" | "subscription_lost" | "parked" | "cancelled" | "note";
+        };
+        /** @description What was wrong with the client's message, as HTTP would say it; `errors` only with 422. */
+        ErrorMessage: {
+            code: string;
+            detail: string;
+            errors?: components["schemas"]["WrongField"][];
+            request_id: string | number | null;
+            status: number;
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
         };
         /** @description The file. `documents` are grouped by kind: alarm, skip, occurrence with its ledger, device, ... */
         ExportView: {
@@ -773,6 +765,18 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "live" | "ready";
+        };
+        /** @description Answers the first ping of a connection; `ring` messages of what rings now follow. */
+        HelloMessage: {
+            connection_id: string;
+            request_id: string | number | null;
+            /** Format: date-time */
+            server_time: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hello";
         };
         /** @description The body of a sign-out, all of it optional. */
         LogOutRequest: {
@@ -904,6 +908,17 @@ export interface components {
              */
             ring: "always" | "backup" | "never";
         };
+        /** @description A push that replaces the ring on the screen, or says that one was missed. */
+        NoticePush: {
+            alarm: components["schemas"]["RungAlarm"];
+            occurrence: components["schemas"]["OccurrenceView"];
+            rung: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "missed" | "stop";
+        };
         /** @description Some occurrences, and the cursor of the next page. With filters a page may hold fewer than asked for. */
         OccurrencePage: {
             items: components["schemas"]["OccurrenceView"][];
@@ -919,24 +934,7 @@ export interface components {
              * @constant
              */
             deleted: false;
-            /**
-             * SyncedOccurrence
-             * @description An occurrence's fields. `status` is null for what has begun; a coming one says whether it will ring, or why not.
-             */
-            fields: {
-                alarm_id: string;
-                answered_by: string | null;
-                /** Format: date-time */
-                at: string;
-                label: string;
-                local: string;
-                reason: string | null;
-                ring_count: number;
-                snoozed_until: string | null;
-                /** @enum {string} */
-                state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
-                status: ("will_ring" | "skipped") | null;
-            };
+            fields: components["schemas"]["SyncedOccurrence"];
             id: string;
             /**
              * @default occurrence
@@ -975,6 +973,36 @@ export interface components {
             snoozed_until: string | null;
             /** @enum {string} */
             state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
+        };
+        /** @description Keeps the socket open; the first one is answered by `hello`. */
+        PingMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "ping";
+            /** @default null */
+            request_id: string | number | null;
+        };
+        /** @description There is something to pull. `cursor` says where the server stands; it is nothing to pull from. */
+        PokeMessage: {
+            cursor: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "poke";
+        };
+        /** @description Answers each later ping. */
+        PongMessage: {
+            request_id: string | number | null;
+            /** Format: date-time */
+            server_time: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pong";
         };
         /** @description How the app looks and behaves for its owner, on all devices. */
         "Preferences-Input": {
@@ -1124,16 +1152,7 @@ export interface components {
              * @constant
              */
             deleted: false;
-            /**
-             * SyncedProfile
-             * @description The profile's fields; `email` is read-only.
-             */
-            fields: {
-                email: string;
-                locale: string;
-                name: string;
-                time_zone: string;
-            };
+            fields: components["schemas"]["SyncedProfile"];
             id: string;
             /**
              * @default profile
@@ -1178,6 +1197,7 @@ export interface components {
         PushKey: {
             public_key: string;
         };
+        PushMessage: components["schemas"]["AnswerablePush"] | components["schemas"]["NoticePush"] | components["schemas"]["ReadinessPush"];
         /** @description What `PushSubscription.toJSON()` gives in a browser. */
         "PushSubscription-Input": {
             endpoint: string;
@@ -1194,6 +1214,15 @@ export interface components {
         PushTest: {
             test_id: string;
         };
+        /** @description A push to the others about a device that cannot be counted on tonight. */
+        ReadinessPush: {
+            device: components["schemas"]["TroubledDevice"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "readiness";
+        };
         /** @description The body of a refresh; browsers send none, or `{}`, with the cookie. */
         RefreshRequest: {
             /** @default null */
@@ -1208,6 +1237,16 @@ export interface components {
             /** @constant */
             outcome: "rejected";
             pointer: string;
+        };
+        /** @description The occurrence after the client's ack, snooze or dismiss. */
+        ResultMessage: {
+            occurrence: components["schemas"]["OccurrenceView"];
+            request_id: string | number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "result";
         };
         /** @description How it rings, and for how long before it counts as missed. */
         "Ring-Input": {
@@ -1240,6 +1279,25 @@ export interface components {
             timeout_minutes: number;
             /** @default true */
             vibrate: boolean;
+        };
+        /** @description It rings, at this rung of the ladder (0: the first time). */
+        RingMessage: {
+            alarm: components["schemas"]["RungAlarm"];
+            occurrence: components["schemas"]["OccurrenceView"];
+            rung: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ring";
+        };
+        /** @description What a device needs of the alarm to ring. A test push has no alarm: `id` is null. */
+        RungAlarm: {
+            id: string | null;
+            label: string;
+            ring: components["schemas"]["Ring-Output"];
+            snooze: components["schemas"]["Snooze-Output"];
+            snoozes_left: number;
         };
         /**
          * @description Wall times: what `rrule` generates from `start`, plus `rdates`, minus `exdates`. Without `rrule`, `start` once.
@@ -1277,6 +1335,7 @@ export interface components {
              */
             start: string;
         };
+        ServerMessage: components["schemas"]["HelloMessage"] | components["schemas"]["PongMessage"] | components["schemas"]["PokeMessage"] | components["schemas"]["RingMessage"] | components["schemas"]["StopMessage"] | components["schemas"]["ResultMessage"] | components["schemas"]["ErrorMessage"];
         /** @description The settings as they are now. */
         SettingsUpdate: {
             clocks: {
@@ -1287,49 +1346,7 @@ export interface components {
              * @constant
              */
             deleted: false;
-            /**
-             * Preferences
-             * @description How the app looks and behaves for its owner, on all devices.
-             */
-            fields: {
-                /**
-                 * @default auto
-                 * @enum {string}
-                 */
-                first_weekday: "auto" | "monday" | "sunday" | "saturday";
-                /** @default false */
-                hide_label_on_lock_screen: boolean;
-                /** @default false */
-                high_contrast: boolean;
-                /**
-                 * @default auto
-                 * @enum {string}
-                 */
-                hour_cycle: "auto" | "h12" | "h23";
-                /**
-                 * @description null follows the device
-                 * @default null
-                 */
-                language: ("en" | "pt-BR" | "es") | null;
-                /** @default false */
-                larger_text: boolean;
-                /** @default false */
-                reduced_motion: boolean;
-                /** @default false */
-                simplified_mode: boolean;
-                /**
-                 * @description whether sleep may be recorded and analysed
-                 * @default false
-                 */
-                sleep_consent: boolean;
-                /** @default 480 */
-                sleep_goal_minutes: number;
-                /**
-                 * @default system
-                 * @enum {string}
-                 */
-                theme: "system" | "light" | "dark";
-            };
+            fields: components["schemas"]["Preferences-Output"];
             id: string;
             /**
              * @default settings
@@ -1359,13 +1376,7 @@ export interface components {
              * @constant
              */
             deleted: false;
-            /**
-             * SyncedSkip
-             * @description Whether the occurrence with this id is left out.
-             */
-            fields: {
-                skipped: boolean;
-            };
+            fields: components["schemas"]["SyncedSkip"];
             id: string;
             /**
              * @default skip
@@ -1395,10 +1406,130 @@ export interface components {
             /** @default null */
             minutes: number | null;
         };
+        /** @description Ring again later. */
+        SnoozeMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "snooze";
+            /** @default null */
+            device_id: string | null;
+            /** @default null */
+            minutes: number | null;
+            occurrence_id: string;
+            /** @default null */
+            request_id: string | number | null;
+        };
+        /** @description It rings no more: how it ended, and by which device. */
+        StopMessage: {
+            by_device: string | null;
+            occurrence_id: string;
+            snoozed_until: string | null;
+            /** @enum {string} */
+            state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "stop";
+        };
         /** @description The keys a browser made for its push subscription, base64url. */
         SubscriptionKeys: {
             auth: string;
             p256dh: string;
+        };
+        /** @description An alarm's fields; the last two are read-only. */
+        SyncedAlarm: {
+            /** @default other */
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @constant */
+            deleted: false;
+            /** @default true */
+            enabled: boolean;
+            /** @default  */
+            instructions: string;
+            label: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "critical";
+            /**
+             * @default {
+             *       "challenge": "none",
+             *       "ramp_seconds": 60,
+             *       "sound": "sunrise",
+             *       "timeout_minutes": 10,
+             *       "vibrate": true
+             *     }
+             */
+            ring: components["schemas"]["Ring-Output"];
+            schedule: components["schemas"]["Schedule-Output"];
+            /**
+             * @description 0 is off
+             * @default 0
+             */
+            smart_wake_minutes: number;
+            /**
+             * @default {
+             *       "limit": 3,
+             *       "minutes": 9
+             *     }
+             */
+            snooze: components["schemas"]["Snooze-Output"];
+            /** @default [] */
+            tags: string[];
+            /** @default null */
+            time_zone: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description A device's fields; the last two are read-only. `push`: ok, none, or lost (subscribe again on that device). */
+        SyncedDevice: {
+            /** @constant */
+            deleted: false;
+            name: string;
+            /** @default web */
+            platform: string;
+            /** @enum {string} */
+            push: "ok" | "none" | "lost";
+            push_lost_at: string | null;
+            /** @default null */
+            push_subscription: components["schemas"]["PushSubscription-Output"] | null;
+            /**
+             * @default always
+             * @enum {string}
+             */
+            ring: "always" | "backup" | "never";
+        };
+        /** @description An occurrence's fields. `status` is null for what has begun; a coming one says whether it will ring, or why not. */
+        SyncedOccurrence: {
+            alarm_id: string;
+            answered_by: string | null;
+            /** Format: date-time */
+            at: string;
+            label: string;
+            local: string;
+            reason: string | null;
+            ring_count: number;
+            snoozed_until: string | null;
+            /** @enum {string} */
+            state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
+            status: ("will_ring" | "skipped") | null;
+        };
+        /** @description The profile's fields; `email` is read-only. */
+        SyncedProfile: {
+            email: string;
+            locale: string;
+            name: string;
+            time_zone: string;
+        };
+        /** @description Whether the occurrence with this id is left out. */
+        SyncedSkip: {
+            skipped: boolean;
         };
         /** @description Connect to `<url>?ticket=<ticket>` before `expires_at`. */
         Ticket: {
@@ -1411,6 +1542,17 @@ export interface components {
         TicketRequest: {
             /** @default null */
             device_id: string | null;
+        };
+        /** @description A device that stopped answering: `health` says how. */
+        TroubledDevice: {
+            health: string;
+            id: string;
+            name: string;
+        };
+        /** @description One field that is wrong. */
+        WrongField: {
+            message: string;
+            pointer: string;
         };
     };
     responses: {
