@@ -82,6 +82,11 @@ describe("a preview", () => {
     expect([leapDays.items.map(({ local }) => local), leapDays.end]).toEqual([["2028-02-29T07:00:00+01:00"], "horizon"]);
     expect(end(changed({ rrule: "FREQ=DAILY;UNTIL=20261202T235959Z" })).end).toBe("schedule");
     expect(end(changed({ rrule: "FREQ=YEARLY;UNTIL=20281130T000000Z", start: "2026-12-31T07:00:00" })).end).toBe("schedule");
+    const lastDay = changed({ rrule: "FREQ=DAILY;UNTIL=20281130T230000Z" });
+    expect(preview(lastDay, ZONES, HORIZON - DAY_MS, 5)).toMatchObject({
+      items: [{ local: "2028-11-30T07:00:00+01:00" }],
+      end: "schedule",
+    });
     expect(preview(DAILY, ZONES, HORIZON, 5)).toEqual({ items: [], end: "horizon" });
   });
 
