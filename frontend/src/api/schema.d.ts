@@ -681,13 +681,21 @@ export interface components {
             kind: "device";
             version: number;
         };
-        /** @description A device as the API shows it. `push`: ok, none, or lost (subscribe again on that device). */
+        /**
+         * @description A device as the API shows it. `push`: ok, none, or lost (subscribe again on that device).
+         *
+         *     `health`: quiet when push services took its last rings and it showed none of them; `last_shown_at`: when it last showed
+         *     or answered one, of the latest 30.
+         */
         DeviceView: {
             connected: boolean;
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            health: "ok" | "quiet" | "lost" | "none";
             id: string;
             last_seen_at: string | null;
+            last_shown_at: string | null;
             name: string;
             platform: string;
             /** @enum {string} */
@@ -1183,7 +1191,11 @@ export interface components {
                 ][];
             };
         };
-        /** @description An outcome for each mutation, in order. `cursor`: where the server stands after it. */
+        /**
+         * @description An outcome for each mutation, in order.
+         *
+         *     `cursor`: where the server stands now. A client goes on pulling from the cursor of its own last pull, for what others wrote.
+         */
         PushAnswer: {
             cursor: string;
             outcomes: (components["schemas"]["MergedOutcome"] | components["schemas"]["RejectedOutcome"])[];

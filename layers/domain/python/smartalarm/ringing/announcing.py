@@ -11,6 +11,7 @@ from smartalarm.ringing.around import Around, Audience
 from smartalarm.ringing.delivery import Delivery, Envelope, Report
 from smartalarm.ringing.notices import Kind
 from smartalarm.ringing.occurrence import Entry, Occurrence
+from smartalarm.ringing.readiness import Bystanders, Readiness
 from smartalarm.ringing.retrying import Retries, Sent
 from smartalarm.ringing.run import SPENT, Failures, Run
 from smartalarm.ringing.subscriptions import Subscriptions
@@ -31,6 +32,7 @@ class Announcer:
         delivery: Delivery,
         retries: Retries,
         subscriptions: Subscriptions,
+        readiness: Readiness,
         failures: Failures,
         clock: Clock,
         telemetry: Telemetry,
@@ -41,6 +43,7 @@ class Announcer:
         self._delivery = delivery
         self._retries = retries
         self._subscriptions = subscriptions
+        self._readiness = readiness
         self._failures = failures
         self._clock = clock
         self._telemetry = telemetry
@@ -60,6 +63,9 @@ class Announcer:
         done = self._finish(run, known, reports, steps)
         run.follow([set_timer(last) for sent, last in zip(done, following, strict=True) if sent and last])
         self._retries.plan(run, [sent for sent in done if sent], self._note)
+        ended = [sent for sent in done if sent and sent.stored.occurrence.is_settled]
+        rings = [Bystanders(sent.user, sent.stored.occurrence, audiences[sent.user].devices) for sent in ended]
+        self._readiness.after_ring(run, rings)
 
     def stop_again(self, run: Run, ended: Sequence[tuple[str, Stored]]) -> None:
         """A ring went out while somebody answered it: stop it everywhere, sockets included."""

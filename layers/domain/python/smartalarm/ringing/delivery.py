@@ -21,11 +21,12 @@ from smartalarm.ports import (
 )
 from smartalarm.ringing.around import Audience
 from smartalarm.ringing.device import Device
-from smartalarm.ringing.notices import Kind, push_body, ring_message, stop_message, topic_of
+from smartalarm.ringing.notices import Kind, push_body, readiness_body, ring_message, stop_message, topic_of
 from smartalarm.ringing.occurrence import Entry, Occurrence
 from smartalarm.settings import Settings
 
 STOP_TTL: Final = timedelta(minutes=10)
+READINESS_TTL: Final = timedelta(hours=12)
 ANSWER_SLACK: Final = timedelta(minutes=2)
 
 
@@ -131,6 +132,23 @@ class Delivery:
             detail = "No device could be reached: none is connected and none has a push subscription."
             problems.append(Entry(at=now, event="no_device", detail=detail))
         return Envelope(user, kind, tuple(pushes), tuple(posts), tuple(problems))
+
+    def prepare_readiness(self, user: str, device: Device, health: str, audience: Audience) -> Envelope:
+        """Encrypt and sign, for these devices, the news that another one stopped answering."""
+        now = self._clock.now()
+        body = readiness_body(device.id, device.name, health)
+        pushes: list[Push] = []
+        for other in audience.devices:
+            if other.push_subscription is None:
+                continue
+            subscription = other.push_subscription.to_subscription()
+            topic = topic_of(f"readiness:{device.id}")
+            message = PushMessage(subscription, body, topic, int(READINESS_TTL.total_seconds()), "normal")
+            try:
+                pushes.append(Push(other.id, subscription.endpoint, self._push.prepare(message, now=now)))
+            except Exception as error:  # noqa: BLE001  whatever is wrong with one device, the others are told
+                self._telemetry.problem("push_not_prepared", error, device=other.id)
+        return Envelope(user, "readiness", tuple(pushes), ())
 
     def _message(
         self, user: str, kind: Kind, occurrence: Occurrence, device: Device, rung: int, now: datetime

@@ -50,10 +50,15 @@ class NewDevice(BaseModel):
 
 
 class Device(NewDevice):
-    """A stored device. `push_lost_at`: when its push service said that the subscription is gone."""
+    """A stored device.
+
+    `push_lost_at`: when its push service said that the subscription is gone. `reported_at`: when the user's other devices
+    were told that this one stopped answering.
+    """
 
     id: str
     push_lost_at: Instant | None = None
+    reported_at: Instant | None = None
     created_at: Instant
     updated_at: Instant
 
@@ -72,7 +77,11 @@ class Device(NewDevice):
 
 
 class DeviceView(BaseModel):
-    """A device as the API shows it. `push`: ok, none, or lost (subscribe again on that device)."""
+    """A device as the API shows it. `push`: ok, none, or lost (subscribe again on that device).
+
+    `health`: quiet when push services took its last rings and it showed none of them; `last_shown_at`: when it last showed
+    or answered one, of the latest 30.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -83,6 +92,8 @@ class DeviceView(BaseModel):
     push_subscription: PushSubscription | None
     push: Literal["ok", "none", "lost"]
     push_lost_at: Instant | None
+    health: Literal["ok", "quiet", "lost", "none"]
+    last_shown_at: Instant | None
     connected: bool
     last_seen_at: Instant | None
     version: int

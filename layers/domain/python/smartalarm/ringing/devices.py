@@ -1,5 +1,6 @@
 """A user's devices: put, see, remove, and test whether a push reaches one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,7 @@ from smartalarm.instants import instant_to_compact
 from smartalarm.ports import Clock, Commit, Connections, Document, Key, PushService, Put, Store, Timer
 from smartalarm.ringing.device import Device, DeviceView, NewDevice
 from smartalarm.ringing.direct_path import DirectPath
+from smartalarm.ringing.health import latest_occurrences, standing_of, subscribed_at
 from smartalarm.ringing.occurrence import Occurrence
 from smartalarm.ringing.timers import TEST, set_timer
 from smartalarm.ringing.updates import Change, Stored, Update, Updates
@@ -99,7 +101,11 @@ class Devices:
             check_account(self._store, user)
         connected = {c.device_id for c in self._connections.of([user]).get(user, [])}
         seen = self._connections.last_seen(user)
-        items = tuple(_to_view(document, document.id in connected, seen.get(document.id)) for document in page.items)
+        latest = latest_occurrences(self._store, user) if page.items else []
+        items = tuple(
+            self._to_view(document, latest, is_connected=document.id in connected, last_seen_at=seen.get(document.id))
+            for document in page.items
+        )
         return DevicePage(items=items, next=page.next)
 
     def delete(self, user: str, device_id: str, *, expected: int | None) -> None:
@@ -152,16 +158,21 @@ class Devices:
     def _view(self, user: str, document: Document) -> DeviceView:
         connections = self._connections.of([user]).get(user, [])
         is_connected = any(connection.device_id == document.id for connection in connections)
-        return _to_view(document, is_connected, self._connections.last_seen(user).get(document.id))
+        seen_at = self._connections.last_seen(user).get(document.id)
+        latest = latest_occurrences(self._store, user)
+        return self._to_view(document, latest, is_connected=is_connected, last_seen_at=seen_at)
 
-
-def _to_view(document: Document, is_connected: bool, last_seen_at: datetime | None) -> DeviceView:  # noqa: FBT001  a plain fact
-    device = Device.from_document(document)
-    push = "ok" if device.push_subscription else "lost" if device.push_lost_at else "none"
-    return DeviceView(
-        **{name: getattr(device, name) for name in Device.model_fields},
-        push=push,
-        connected=is_connected,
-        last_seen_at=last_seen_at,
-        version=document.version,
-    )
+    def _to_view(
+        self, document: Document, latest: Sequence[Occurrence], *, is_connected: bool, last_seen_at: datetime | None
+    ) -> DeviceView:
+        device = Device.from_document(document)
+        standing = standing_of(device, subscribed_at(document), latest, self._clock.now())
+        return DeviceView(
+            **{name: getattr(device, name) for name in Device.model_fields},
+            push="ok" if device.push_subscription else "lost" if device.push_lost_at else "none",
+            health=standing.health,
+            last_shown_at=standing.last_shown_at,
+            connected=is_connected,
+            last_seen_at=last_seen_at,
+            version=document.version,
+        )

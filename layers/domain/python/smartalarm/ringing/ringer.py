@@ -14,9 +14,10 @@ from smartalarm.ringing.announcing import Announcer
 from smartalarm.ringing.claiming import Claiming
 from smartalarm.ringing.climbing import Climbing
 from smartalarm.ringing.direct_path import DirectPath
+from smartalarm.ringing.readiness import Readiness
 from smartalarm.ringing.recompute import Recompute
 from smartalarm.ringing.run import Failures, Run, Work
-from smartalarm.ringing.timers import AGAIN, ANNOUNCE, LADDER, RECOMPUTE, TEST
+from smartalarm.ringing.timers import AGAIN, ANNOUNCE, LADDER, RECOMPUTE, REPORT, TEST
 
 
 class Ringer:
@@ -28,6 +29,7 @@ class Ringer:
         climbing: Climbing,
         announcer: Announcer,
         recompute: Recompute,
+        readiness: Readiness,
         failures: Failures,
         direct_path: DirectPath,
         clock: Clock,
@@ -41,6 +43,7 @@ class Ringer:
             LADDER: climbing.climb,
             ANNOUNCE: announcer.announce,
             TEST: announcer.test,
+            REPORT: readiness.report,
             RECOMPUTE: recompute.run,
         }
 
@@ -62,7 +65,7 @@ class Ringer:
             groups.setdefault((starts_at, purpose), []).append(handed)
         for (starts_at, purpose), members in groups.items():
             work = partial(self._failures.guarded, run, members, self._work.get(purpose, _unknown))
-            run.at(starts_at, work, is_patient=purpose in {ANNOUNCE, TEST})
+            run.at(starts_at, work, is_patient=purpose in {ANNOUNCE, TEST, REPORT})
 
 
 def _unknown(_run: Run, handed: Sequence[HandedTimer]) -> None:

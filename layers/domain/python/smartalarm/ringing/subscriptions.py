@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from smartalarm.errors import SmartAlarmError
 from smartalarm.instants import to_milliseconds
-from smartalarm.ports import Clock, Commit, Key, Put, Store, Telemetry
+from smartalarm.ports import Clock, Commit, Key, Put, Store, Telemetry, TimerChange
 from smartalarm.ringing.delivery import Push
 from smartalarm.ringing.device import Device
+from smartalarm.ringing.reports import evening_before, report_timer
+from smartalarm.ringing.timers import set_timer
 from smartalarm.sync.ticking import ticked
 
 
@@ -38,4 +40,7 @@ class Subscriptions:
         known = {"push_subscription": None, "push_lost_at": to_milliseconds(now), "updated_at": now}
         fields = {**device.model_copy(update=known).to_fields(), **ticked(document, ["push_subscription"], now)}
         put = Put("device", device.id, fields, expected=document.version)
-        self._store.commit(Commit(user, now, writes=(put,)))
+        timers: tuple[TimerChange, ...] = ()
+        if device.ring != "never":  # the others are told, in time for the next ring
+            timers = (set_timer(report_timer(user, device.id, evening_before(self._store.timers(user), now), now)),)
+        self._store.commit(Commit(user, now, writes=(put,), timers=timers))

@@ -16,6 +16,8 @@ ANNOUNCE: Final = "announce"
 """Tell every device how an occurrence ended, so that what still rings there stops."""
 TEST: Final = "test"
 """Send a test push to one device."""
+REPORT: Final = "report"
+"""Tell the user's other devices of one that stopped answering."""
 RECOMPUTE: Final = "recompute"
 """Plan the user's alarms anew: the zone or the zone rules changed."""
 
