@@ -1,0 +1,100 @@
+// Every screen of the app in a state worth seeing: for the pictures, and for the check of accessibility.
+import type { Page } from "@playwright/test";
+import { ApiClient, type Person } from "./fixtures";
+import type { Server } from "./servers";
+
+export interface Stop {
+  readonly name: string;
+  /** Go there; the page is signed in unless the name begins with "sign". */
+  readonly open: (page: Page) => Promise<void>;
+}
+
+interface Made {
+  readonly stops: readonly Stop[];
+}
+
+const HOUR = 3_600_000;
+
+/** A life to look at: alarms of several kinds, one that rang and was answered, one that is skipped. */
+export async function furnish(host: Server, person: Person): Promise<Made> {
+  const client = await ApiClient.of(host, person);
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString().slice(0, 19);
+  const make = async (alarm: object) =>
+    await client.call<{ id: string; next: { id: string } | null }>("POST", "/alarms", { time_zone: "UTC", ...alarm });
+  await make({
+    label: "Get up",
+    schedule: { start: at(8 * HOUR), rrule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU" },
+    category: "work",
+    tags: ["daily"],
+  });
+  await make({
+    label: "Blue pill, with water",
+    schedule: { start: at(11 * HOUR), rrule: "FREQ=DAILY" },
+    category: "medication",
+    priority: "critical",
+  });
+  const skipped = await make({
+    label: "Gym",
+    schedule: { start: at(20 * HOUR), rrule: "FREQ=DAILY;INTERVAL=2" },
+    category: "exercise",
+  });
+  if (skipped.next) await client.call("POST", `/alarms/${skipped.id}/skip`, { occurrence_id: skipped.next.id });
+  const edited = await make({
+    label: "Train to Lisbon",
+    schedule: { start: at(30 * HOUR) },
+    category: "travel",
+    instructions: "Platform 4. Passport is in the drawer.",
+  });
+  await make({ label: "Bins out", enabled: false, schedule: { start: at(60 * HOUR), rrule: "FREQ=WEEKLY" } });
+  const rang = await make({ label: "Tea is ready", schedule: { start: at(2_000) } });
+  const occurrence = rang.next?.id ?? "";
+  const ends = Date.now() + 20_000;
+  let state = "pending";
+  while (state !== "ringing" && Date.now() < ends) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    state = (await client.call<{ state: string }>("GET", `/occurrences/${occurrence}`)).state;
+  }
+  await client.call("POST", `/occurrences/${occurrence}/dismiss`, {});
+
+  const visit = (path: string) => async (page: Page) => {
+    await page.goto(path);
+    await page.locator("main h1").waitFor();
+    await page.waitForTimeout(700); // what comes from the server: history, devices
+  };
+  return {
+    stops: [
+      { name: "today", open: visit("/") },
+      { name: "alarms", open: visit("/alarms") },
+      { name: "new-alarm", open: visit("/alarms/new") },
+      { name: "editor", open: visit(`/alarms/${edited.id}`) },
+      { name: "history", open: visit("/history") },
+      { name: "ledger", open: visit(`/history/${encodeURIComponent(occurrence)}`) },
+      { name: "devices", open: visit("/devices") },
+      { name: "settings", open: visit("/settings") },
+      { name: "bedside", open: visit("/bedside") },
+      {
+        name: "ringing",
+        open: async (page) => {
+          await client.call("POST", "/alarms", { label: "Get up", time_zone: "UTC", schedule: { start: at(2_000) } });
+          await page.goto("/");
+          await page.getByRole("alertdialog").waitFor();
+          await page.waitForTimeout(300);
+        },
+      },
+    ],
+  };
+}
+
+/** End what rings, so that the next screen is not covered. */
+export async function quiet(host: Server, person: Person): Promise<void> {
+  const client = await ApiClient.of(host, person);
+  const { items } = await client.call<{ items: { id: string }[] }>("GET", "/occurrences?state=ringing");
+  for (const one of items) await client.call("POST", `/occurrences/${one.id}/dismiss`, {});
+}
+
+/** Choose theme and language as settings do, for all devices of the person. */
+export async function choose(host: Server, person: Person, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  const client = await ApiClient.of(host, person);
+  const me = await client.call<{ settings: Record<string, unknown> }>("GET", "/me");
+  await client.call("PATCH", "/me", { settings: { ...me.settings, ...settings } });
+}
