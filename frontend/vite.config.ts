@@ -40,5 +40,5 @@ export default defineConfig({
     },
   },
   server: { host: "127.0.0.1", proxy: { "/api": { target: SERVER }, "/ws": { target: SERVER, ws: true } } },
-  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 20_000 },
+  test: { include: ["src/**/*.test.{ts,tsx}", "tests/convergence/*.test.ts"], environment: "node", testTimeout: 20_000 },
 });

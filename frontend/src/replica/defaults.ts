@@ -29,7 +29,7 @@ const DEFAULTS: Readonly<Record<Exclude<Kind, "occurrence">, Fields>> = {
     sleep_goal_minutes: 480,
   },
   profile: {},
-  device: { platform: "web", ring: "always", push_subscription: null },
+  device: { platform: "web", ring: "always", push_subscription: null, push: "none", push_lost_at: null },
 };
 
 const REQUIRED: Readonly<Record<Exclude<Kind, "occurrence">, readonly string[]>> = {
@@ -40,8 +40,12 @@ const REQUIRED: Readonly<Record<Exclude<Kind, "occurrence">, readonly string[]>>
   device: ["name"],
 };
 
+/** What no screen needs: then the fields of one alarm can be written to another. */
+const UNSHOWN: readonly string[] = ["deleted", "created_at", "updated_at"];
+
 /** The fields as screens get them; null for what is deleted or still lacks what it cannot be without. */
 export function visibleFields(kind: Exclude<Kind, "occurrence">, entity: Entity): Fields | null {
   if (isDeleted(entity) || REQUIRED[kind].some((name) => !Object.hasOwn(entity.fields, name))) return null;
-  return { ...DEFAULTS[kind], ...entity.fields };
+  const fields = { ...DEFAULTS[kind], ...entity.fields };
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !UNSHOWN.includes(name)));
 }

@@ -66,6 +66,18 @@ export async function judgeLost(tx: Tx): Promise<boolean> {
   return awaiting.length > 0;
 }
 
+/** After a complete pull: of what it did not tell, nothing lives. The kinds of what went. */
+export async function dropProvisional(tx: Tx): Promise<string[]> {
+  const gone: string[] = [];
+  for (const [kind, id] of (await readMeta(tx, "provisional")) ?? []) {
+    if (!(await tx.objectStore("base").get([kind, id]))?.isProvisional) continue;
+    await tx.objectStore("base").delete([kind, id]);
+    gone.push(kind);
+  }
+  await tx.objectStore("meta").delete("provisional");
+  return gone;
+}
+
 async function takeOver(tx: Tx, mutation: Mutation, clock: string): Promise<void> {
   const base = tx.objectStore("base");
   if (mutation.kind === "answer") {
@@ -83,7 +95,16 @@ async function takeOver(tx: Tx, mutation: Mutation, clock: string): Promise<void
     deleted: entity.fields["deleted"] === true,
     ...entity,
   };
-  await base.put(record);
+  if (known && !known.isProvisional) {
+    await base.put(record);
+    return;
+  }
+  // A first pull leaves tombstones out: what we do not know may be deleted, and the answer may be one from before that.
+  await base.put({ ...record, isProvisional: true });
+  if (!known) {
+    const others = (await readMeta(tx, "provisional")) ?? [];
+    await putMeta(tx, "provisional", [...others, [record.kind, record.id]]);
+  }
 }
 
 function noticeOf(

@@ -4,7 +4,7 @@ import type { EnginePorts, Round } from "./engine";
 import { ALL_STORES, putMeta, readMeta, type Tx } from "./database";
 import { call, UNANSWERED } from "./http";
 import type { Measured } from "./offset";
-import { judgeLost } from "./outcomes";
+import { dropProvisional, judgeLost } from "./outcomes";
 import { prune } from "./prune";
 import type { BaseRecord } from "./records";
 import { touched, type Topic } from "./topics";
@@ -101,6 +101,7 @@ async function finish(ports: EnginePorts, changed: Set<Topic>): Promise<void> {
   const now = ports.now();
   const tx = (await ports.disk.db()).transaction(ALL_STORES, "readwrite");
   await judgeLost(tx);
+  for (const kind of await dropProvisional(tx)) note(kind, changed);
   await putMeta(tx, "pulled_at", now);
   if (await prune(tx, now)) changed.add("occurrence");
   await tx.done;

@@ -13,6 +13,8 @@ export interface BaseRecord {
   readonly clocks: Readonly<Record<string, string>>;
   /** The instant of an occurrence, for the index. */
   readonly at?: string;
+  /** Made of our own acknowledged edit alone, until the pull that follows has told, or has not: then it is a tombstone. */
+  readonly isProvisional?: true;
 }
 
 /** An edit on its way; `seq` is its place in the queue. `writtenAt` (epoch ms) is this device's own time. */
@@ -54,6 +56,7 @@ export interface MetaValues {
   zones: Readonly<Record<string, ZoneTable>>;
   session: SessionRecord;
   offset: OffsetRecord;
+  provisional: readonly (readonly [kind: string, id: string])[];
   pulled_at: number;
   pruned_at: number;
 }

@@ -2,7 +2,7 @@
 import type { Fields } from "../sync/merge";
 import { useSession } from "../session/store";
 import { context } from "./context";
-import { withoutCalendar } from "./coming";
+import { recompute } from "./coming";
 import type { Round } from "./engine";
 import { newId } from "./ids";
 import { Scheduler } from "./scheduler";
@@ -51,7 +51,7 @@ class LiveReplica implements Replica {
   readonly #snapshots = new Snapshots({
     disk: () => context().disk,
     now: () => this.now(),
-    recompute: withoutCalendar,
+    recompute,
   });
   readonly #scheduler = new Scheduler({
     sync: () => context().engine.sync(),

@@ -3,8 +3,8 @@ import { ofKind, type Disk } from "./database";
 import type { NoticeRecord, OffsetRecord } from "./records";
 import { shownOccurrences, shownOf } from "./shown";
 import { KINDS, type Topic } from "./topics";
-import type { Kind, Notice, OccurrenceFields, Shown, ZoneTable } from "./types";
-import type { Recompute } from "./coming";
+import type { Kind, Notice, Shown, ZoneTable } from "./types";
+import type { Recompute, Recomputed } from "./coming";
 
 const DAY_MS = 86_400_000;
 
@@ -113,10 +113,9 @@ export class Snapshots {
       tx.objectStore("base").getAll(ofKind("profile")),
       tx.objectStore("meta").get("zones") as Promise<Values["zones"] | undefined>,
     ]);
-    let recomputed: ReadonlyMap<string, readonly { readonly id: string; readonly fields: OccurrenceFields }[]> = new Map();
-    if (outbox.some(({ kind }) => kind === "alarm" || kind === "profile")) {
-      recomputed = await this.ports.recompute({ alarms, profile, outbox, zones: zones ?? {}, nowMs: this.ports.now() });
-    }
+    const isConcerned = outbox.some(({ kind }) => kind === "alarm" || kind === "profile");
+    const known = { alarms, skips, profile, outbox, zones: zones ?? {}, nowMs: this.ports.now() };
+    const recomputed: Recomputed = isConcerned ? await this.ports.recompute(known) : new Map();
     return shownOccurrences(base, outbox, recomputed, new Map(skips.map((skip) => [skip.id, skip])));
   }
 

@@ -32,6 +32,8 @@ export interface ProfileFields {
 
 export type DeviceFields = Pick<DeviceView, "name" | "platform" | "ring"> & {
   readonly push_subscription: DeviceView["push_subscription"];
+  /** Read-only: whether pushes can reach it. "lost" wants it to subscribe again. */
+  readonly push?: DeviceView["push"];
 };
 
 /** The event of an answer that was given while there was no connection. */
