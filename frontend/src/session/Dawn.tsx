@@ -4,7 +4,7 @@ import styles from "./Dawn.module.css";
 export function Dawn({ className }: { readonly className?: string | undefined }) {
   return (
     <div className={[styles["sky"], className].filter(Boolean).join(" ")} aria-hidden="true">
-      <svg className={styles["land"]} viewBox="0 0 400 400" preserveAspectRatio="xMidYMax slice" focusable="false">
+      <svg className={styles["land"]} viewBox="0 60 400 300" preserveAspectRatio="xMidYMid slice" focusable="false">
         <circle className={styles["glow"]} cx="200" cy="262" r="120" />
         <circle className={styles["sun"]} cx="200" cy="262" r="62" />
         <path className={styles["hand"]} d="M200 228v34l22 15" />
