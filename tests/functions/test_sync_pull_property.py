@@ -7,16 +7,20 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
+from smartalarm.adapters.webpush import generate_vapid_keys
 from smartalarm.alarms.alarm import Alarm
 from smartalarm.alarms.zones import zone
 from smartalarm.instants import instant_to_text
 from smartalarm.ports import Commit, Store
 from smartalarm.ringing.occurrence import Occurrence
+from smartalarm.sync.clock import unix_ms
 from tests.fakes import clock_of, memory_world
 from tests.functions.front_door import FrontDoor
 from tests.functions.pulling import Client
 
+_KEY = SecretStr(generate_vapid_keys()[1])
 ZONES = (None, "Europe/Madrid", "America/New_York", "Asia/Kolkata", "Pacific/Apia")
 HOME = ("Europe/Madrid", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati")
 RULES = (None, "FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU,TH", "FREQ=DAILY;BYHOUR=6,7,22;BYMINUTE=0,30", "FREQ=DAILY;COUNT=3")
@@ -27,7 +31,9 @@ class Life:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311  tests repeat
-        self.door = FrontDoor(memory_world())
+        self.door = FrontDoor(memory_world(vapid_private_key=_KEY))
+        self.alarm_ids = [f"0198c2f2-6f5a-7cc1-8f3e-{number:012x}" for number in range(3)]
+        self.pushed = 0
         signed_in = self.door.register()
         self.user, self.token = signed_in["user"]["id"], signed_in["access_token"]
         self.store = self.door.world.get(Store)
@@ -36,18 +42,8 @@ class Life:
 
     def step(self) -> None:
         """One thing that may happen."""
-        happen = (
-            self.create,
-            self.change,
-            self.change,
-            self.delete,
-            self.skip,
-            self.travel,
-            self.wait,
-            self.ring,
-            self.look,
-        )
-        self.random.choice(happen)()
+        edits = (self.create, self.change, self.change, self.delete, self.skip, self.travel, self.push, self.push, self.push)
+        self.random.choice((*edits, self.wait, self.ring, self.look, self.look))()
 
     def create(self) -> None:
         """A new alarm."""
@@ -77,6 +73,33 @@ class Life:
         """Another zone, or only another name."""
         changed = {"time_zone": self.random.choice(HOME)} if self.random.random() < 0.7 else {"name": "Ana M."}
         self.call("PATCH", "/me", changed, 200)
+
+    def push(self) -> None:
+        """An edit made offline, on its own clock: of an alarm (perhaps new, incomplete or deleted), a skip, or the zone."""
+        names = [i for c in self.clients for (kind, i), _ in c.known.items() if kind == "occurrence"]
+        kind = self.random.choice(("alarm", "alarm", "alarm", "skip", "profile"))
+        if kind == "alarm":
+            entity, fields = (
+                self.random.choice([*self.alarm_ids, self.some_alarm() or self.alarm_ids[0]]),
+                self.some_fields(),
+            )
+            if self.random.random() < 0.4:
+                fields["deleted"] = self.random.random() < 0.4
+        elif kind == "skip" and names:
+            entity, fields = self.random.choice(sorted(names)), {"skipped": self.random.random() < 0.7}
+        else:
+            kind, entity, fields = "profile", "me", {"time_zone": self.random.choice(HOME)}
+        at = unix_ms(self.clock.now()) + self.random.randint(-7_200_000, 600_000)
+        self.pushed += 1
+        mutation = {
+            "id": f"m{self.pushed}",
+            "kind": kind,
+            "entity_id": entity,
+            "fields": fields,
+            "clock": f"{at}-0000-phone",
+        }
+        outcome = self.call("POST", "/sync/push", {"client_id": "phone", "mutations": [mutation]}, 200)["outcomes"][0]
+        assert outcome["outcome"] != "rejected", outcome
 
     def wait(self) -> None:
         """Minutes to days; tokens live for minutes."""
@@ -141,10 +164,10 @@ class Life:
         }
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), steps=st.integers(1, 40))
 def test_a_pull_from_any_cursor_ends_where_a_pull_from_nothing_does(seed: int, steps: int) -> None:
-    """Edits, skips, deletions, journeys, rings, time passing, pages of any size, pulls that break off."""
+    """Edits by REST and offline ones, skips, journeys, rings, time passing, pages of any size, pulls that break off."""
     life = Life(seed)
     for _ in range(steps):
         life.step()

@@ -10,6 +10,12 @@ import pytest
 import requests
 from websockets.sync.client import ClientConnection, connect
 
+from smartalarm import wiring
+from smartalarm.catalog import FUNCTIONS_ROOT
+from smartalarm.ports import Pokes
+from tests.fakes import memory_world
+from tests.hosts.clients import AwsClient
+from tests.servers.cloud_events import json_call
 from tests.servers.local_host import RunningLocalHost, running_local_host
 
 PATIENCE_SECONDS = 10.0
@@ -69,3 +75,33 @@ def test_an_edit_by_rest_pokes_the_users_sockets_alone(host: RunningLocalHost) -
     assert ben.hear(0.1) is None
     ana.socket.close()
     ben.socket.close()
+
+
+class Flushed:
+    """Counts the ends of calls."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def note(self, user: str, seq: int, *, is_ring: bool) -> None:
+        """Not looked at."""
+
+    def flush(self) -> None:
+        """Count."""
+        self.times += 1
+
+
+def test_a_function_on_aws_tells_at_the_end_of_a_call_that_may_have_changed_something() -> None:
+    """Not of one that only reads; and nothing of it shows in the answer."""
+    pokes = Flushed()
+    wiring.use(memory_world({Pokes: lambda: pokes}))
+    try:
+        client = AwsClient()
+        account = {"email": "ana@example.org", "password": "correct horse battery staple", "time_zone": "UTC"}
+        call = json_call("POST", "/api/v1/auth/register", account)
+        assert client.send(FUNCTIONS_ROOT / "register_account", call).status == 201
+        assert pokes.times == 1
+        assert client.send(FUNCTIONS_ROOT / "list_alarms", json_call("GET", "/api/v1/alarms", None)).status == 401
+        assert pokes.times == 1
+    finally:
+        wiring.use(None)

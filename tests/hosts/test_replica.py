@@ -21,6 +21,7 @@ from smartalarm.injection import Injector
 from smartalarm.ports import Commit, Connection, Put, Store
 from smartalarm.ringing.notices import ring_message, stop_message
 from smartalarm.ringing.retelling import Retelling
+from smartalarm.ringing.told import PokeMessage
 from tests.fakes import START, RecordingTelemetry, memory_world
 from tests.servers.postgres import fresh_database
 from tests.servers.replicas import CUT
@@ -121,6 +122,14 @@ def words(heard: Heard) -> list[tuple[str, str]]:
     """(type, occurrence id) of what a socket heard."""
     messages: list[dict[str, Any]] = [json.loads(text) for text in heard.texts]
     return [(one["type"], one["occurrence"]["id"] if one["type"] == "ring" else one["occurrence_id"]) for one in messages]
+
+
+def test_a_poke_reaches_the_sockets_of_another_process(scene: Scene) -> None:
+    """By the same notices as rings; the cursor arrives as it was."""
+    connection, heard = scene.b.open("socket-b", "ann")
+    scene.a.sockets.post([(connection, PokeMessage(cursor="12").to_json())])
+    until(lambda: bool(heard.texts))
+    assert json.loads(heard.texts[0]) == {"type": "poke", "cursor": "12"}
 
 
 def test_what_one_posts_the_other_tells_as_it_stands_in_the_store(scene: Scene) -> None:
