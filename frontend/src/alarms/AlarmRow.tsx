@@ -54,6 +54,9 @@ export const AlarmRow = memo(function AlarmRow(props: Props) {
         </a>
         <p className={styles["schedule"]}>{scheduleInWords(i18n, schedule, today)}</p>
         <p className={styles["next"]}>
+          <span className={styles["smallIcon"]}>
+            <CategoryIcon category={category} />
+          </span>
           {nextWords}
           {zone !== null && zone !== clock.zone ? <Trans> · time in {city}</Trans> : null}
           {tags.length > 0 ? ` · ${tags.join(", ")}` : null}

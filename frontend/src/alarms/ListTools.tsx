@@ -1,10 +1,12 @@
 // Looking for an alarm among many: words, on or off, category, tag.
 import { useLingui } from "@lingui/react/macro";
+import { useId, useState } from "react";
 import type { Shown } from "../replica/types";
-import { SearchIcon } from "../ui/icons";
+import { Button } from "../ui/Button";
+import { CloseIcon, FilterIcon, SearchIcon } from "../ui/icons";
 import { Select } from "../ui/Select";
 import { categoryInWords } from "./categories";
-import { filterChoices, type Filters } from "./listView";
+import { filterChoices, NO_FILTERS, type Filters } from "./listView";
 import styles from "./ListTools.module.css";
 
 interface Props {
@@ -15,20 +17,36 @@ interface Props {
 
 export function ListTools({ alarms, filters, onChange }: Props) {
   const { t, i18n } = useLingui();
+  const id = useId();
+  const [isOpen, setIsOpen] = useState(filters.show !== "all" || filters.category !== null || filters.tag !== null);
   const { categories, tags } = filterChoices(alarms);
   return (
     <div className={styles["tools"]} role="search" aria-label={t`Alarms`}>
-      <label className={styles["search"]}>
-        <span className="visually-hidden">{t`Search alarms`}</span>
-        <SearchIcon className={styles["glass"]} />
-        <input
-          type="search"
-          placeholder={t`Search`}
-          value={filters.text}
-          onChange={(event) => onChange({ ...filters, text: event.target.value })}
-        />
-      </label>
-      <div className={styles["filters"]}>
+      <div className={styles["line"]}>
+        <label className={styles["search"]}>
+          <span className="visually-hidden">{t`Search alarms`}</span>
+          <SearchIcon className={styles["glass"]} />
+          <input
+            type="search"
+            placeholder={t`Search`}
+            value={filters.text}
+            onChange={(event) => onChange({ ...filters, text: event.target.value })}
+          />
+        </label>
+        <Button
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => {
+            // Folding the filters away ends them too: nothing is left out by what cannot be seen.
+            if (isOpen) onChange({ ...NO_FILTERS, text: filters.text });
+            setIsOpen(!isOpen);
+          }}
+        >
+          {isOpen ? <CloseIcon /> : <FilterIcon />}
+          {t`Filter`}
+        </Button>
+      </div>
+      <div className={styles["filters"]} id={id} hidden={!isOpen}>
         <Select
           label={t`On or off`}
           options={[

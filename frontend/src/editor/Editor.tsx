@@ -5,6 +5,7 @@ import { useClock } from "../alarms/useClock";
 import { replica } from "../replica/replica";
 import type { AlarmFields } from "../replica/types";
 import { Button } from "../ui/Button";
+import { localOf } from "../ui/clock";
 import { useNow } from "../ui/now";
 import { useIsSimplified } from "../ui/preferences";
 import { Switch } from "../ui/Switch";
@@ -16,6 +17,7 @@ import { PreviewPart } from "./PreviewPart";
 import { AreProblemsShown } from "./useProblemWords";
 import { useDraft } from "./useDraft";
 import { useLeaving } from "./useLeaving";
+import { useZoneTables } from "./useZoneTables";
 import { WhenPart } from "./WhenPart";
 
 interface Props {
@@ -31,8 +33,17 @@ export function Editor({ alarmId, before, isBlank, initial }: Props) {
   const clock = useClock();
   const isSimplified = useIsSimplified();
   const now = useNow(60_000);
-  const nowLocal = useCallback((zone: string | null) => clock.local(now, zone), [clock, now]);
+  const [zoneName, setZoneName] = useState(before.time_zone);
+  const tables = useZoneTables(clock, zoneName);
+  const nowLocal = useCallback(
+    (zone: string | null) => {
+      const table = tables[zone ?? ""];
+      return table ? localOf(now, table) : clock.local(now);
+    },
+    [clock, tables, now],
+  );
   const editing = useDraft({ before, nowLocal, isBlank, initial });
+  if (editing.draft.zone !== zoneName) setZoneName(editing.draft.zone);
   const { draft, set } = editing;
   const leaving = useLeaving(alarmId, editing.touched);
   const [areProblemsShown, setAreProblemsShown] = useState(false);
@@ -69,7 +80,7 @@ export function Editor({ alarmId, before, isBlank, initial }: Props) {
             />
           )}
         </div>
-        <PreviewPart editing={editing} alarmId={alarmId} />
+        <PreviewPart editing={editing} alarmId={alarmId} tables={tables} />
         {isSimplified ? null : <MorePart editing={editing} />}
         <div className={styles["save"]}>
           <Button look="primary" isBig type="submit">

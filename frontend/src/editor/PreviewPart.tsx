@@ -1,6 +1,7 @@
 // The next rings of the alarm as it is in the editor now.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useClock } from "../alarms/useClock";
+import type { ZoneTable } from "../replica/types";
 import { useNow } from "../ui/now";
 import styles from "./PreviewPart.module.css";
 import type { Editing } from "./useDraft";
@@ -9,19 +10,18 @@ import { usePreview } from "./usePreview";
 interface Props {
   readonly editing: Editing;
   readonly alarmId: string | null;
+  readonly tables: Readonly<Record<string, ZoneTable>>;
 }
 
-export function PreviewPart({ editing, alarmId }: Props) {
+export function PreviewPart({ editing, alarmId, tables }: Props) {
   const { t } = useLingui();
   const clock = useClock();
   const now = useNow(60_000);
-  const preview = usePreview(editing, alarmId, now);
+  const preview = usePreview(editing, alarmId, tables, now);
   if (Object.keys(editing.problems).length > 0) return null;
   return (
     <section className={styles["preview"]} aria-labelledby="preview">
-      <h2 id="preview">
-        <Trans>It will ring</Trans>
-      </h2>
+      <h2 id="preview">{editing.draft.enabled ? t`It will ring` : t`It is off. Switched on, it would ring`}</h2>
       {preview === null ? null : preview.type === "unknown_zone" ? (
         <p>
           <Trans>The next rings in this time zone show after the next connection.</Trans>

@@ -20,9 +20,6 @@ export function WhenPart({ editing, isSimplified }: Props) {
   return (
     <>
       <div className={styles["time"]}>
-        <Button aria-label={t`5 minutes earlier`} onClick={() => set({ time: moved(draft.time, -5) })}>
-          <Trans>−5 min</Trans>
-        </Button>
         <Field label={t`Time`} error={words("time")}>
           {(props) => (
             <input
@@ -36,9 +33,14 @@ export function WhenPart({ editing, isSimplified }: Props) {
             />
           )}
         </Field>
-        <Button aria-label={t`5 minutes later`} onClick={() => set({ time: moved(draft.time, 5) })}>
-          <Trans>+5 min</Trans>
-        </Button>
+        <div className={styles["steps"]}>
+          <Button aria-label={t`5 minutes earlier`} onClick={() => set({ time: moved(draft.time, -5) })}>
+            <Trans>−5 min</Trans>
+          </Button>
+          <Button aria-label={t`5 minutes later`} onClick={() => set({ time: moved(draft.time, 5) })}>
+            <Trans>+5 min</Trans>
+          </Button>
+        </div>
       </div>
       <Field label={t`Name`} error={words("label")}>
         {(props) => (

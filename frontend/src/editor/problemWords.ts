@@ -6,8 +6,8 @@ import type { Problem } from "./problems";
 
 export function problemInWords(i18n: I18n, problem: Problem): string {
   switch (problem.code) {
-    case "empty":
-      return i18n._(msg`Write something here.`);
+    case "no_zone":
+      return i18n._(msg`Choose a place from the list.`);
     case "characters":
       return i18n._(msg`There is a character in it that cannot be kept. Please type it again.`);
     case "not_a_time":

@@ -19,7 +19,7 @@ export const LIMITS = {
 } as const;
 
 export type Problem =
-  | { readonly code: "empty" | "characters" | "not_a_time" | "not_a_date" | "date_over" | "no_days" }
+  | { readonly code: "characters" | "not_a_time" | "not_a_date" | "date_over" | "no_days" | "no_zone" }
   | { readonly code: "too_long" | "too_many"; readonly most: number }
   | { readonly code: "range"; readonly range: readonly [number, number] }
   | { readonly code: "until_before_start" }
@@ -35,8 +35,16 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 // eslint-disable-next-line no-control-regex -- tab and new line are welcome here
 const CONTROL_IN_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
-/** In the order in which the fields stand. `isScheduleChecked`: a date that is over matters only when it was chosen now. */
-export function problems(draft: Draft, nowLocal: string, isScheduleChecked: boolean): Problems {
+export interface Checks {
+  /** The wall time of the alarm's zone. */
+  readonly nowLocal: string;
+  /** A date that is over matters only when it was chosen now. */
+  readonly isScheduleChecked: boolean;
+  readonly isZoneName: (name: string) => boolean;
+}
+
+/** In the order in which the fields stand. An alarm without a name gets one when it is saved. */
+export function problems(draft: Draft, { nowLocal, isScheduleChecked, isZoneName }: Checks): Problems {
   const found: Problems = {};
   const add = (field: keyof Draft, problem: Problem | null) => {
     if (problem && !found[field]) found[field] = problem;
@@ -44,6 +52,7 @@ export function problems(draft: Draft, nowLocal: string, isScheduleChecked: bool
   add("time", /^([01]\d|2[0-3]):[0-5]\d$/.test(draft.time) ? null : { code: "not_a_time" });
   add("label", labelProblem(draft.label));
   if (isScheduleChecked) addSchedule(draft, nowLocal, add);
+  add("zone", draft.zone === null || isZoneName(draft.zone) ? null : { code: "no_zone" });
   add("snoozeMinutes", rangeProblem(draft.snoozeMinutes, LIMITS.snoozeMinutes));
   add("snoozeLimit", rangeProblem(draft.snoozeLimit, LIMITS.snoozeLimit));
   add("rampSeconds", rangeProblem(draft.rampSeconds, LIMITS.rampSeconds));
@@ -74,7 +83,6 @@ function addSchedule(draft: Draft, nowLocal: string, add: (field: keyof Draft, p
 }
 
 function labelProblem(label: string): Problem | null {
-  if (label.trim() === "") return { code: "empty" };
   if (length(label.trim()) > LIMITS.label) return { code: "too_long", most: LIMITS.label };
   return CONTROL.test(label) ? { code: "characters" } : null;
 }

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 import type { AlarmFields } from "../replica/types";
 import { changedFields, isScheduleTouched, toDraft, toFields, type Draft, type Touched } from "./draft";
 import { problems, type Problems } from "./problems";
+import { isZoneName } from "./zoneNames";
 
 export interface Editing {
   readonly draft: Draft;
@@ -29,7 +30,12 @@ export function useDraft({ before, nowLocal, isBlank, initial }: Options): Editi
     const now = nowLocal(touched.zone === undefined ? before.time_zone : touched.zone);
     const draft = toDraft(before, touched, now, isBlank);
     const isScheduleChecked = isBlank || isScheduleTouched(touched);
-    const found = problems(draft, now, isScheduleChecked);
+    const found = problems(draft, {
+      nowLocal: now,
+      isScheduleChecked,
+      // A name that is stored already is good, whether or not this browser knows it.
+      isZoneName: (name) => name === before.time_zone || isZoneName(name),
+    });
     // A blank alarm's date is worked out from its time, also when nothing of it was touched.
     const fields = toFields(draft, isBlank ? { ...touched, date: draft.date } : touched, before);
     return {

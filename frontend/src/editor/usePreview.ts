@@ -11,8 +11,13 @@ import type { Editing } from "./useDraft";
 const COUNT = 5;
 
 /** Null while it is worked out. */
-export function usePreview(editing: Editing, alarmId: string | null, now: number): ShownPreview | null {
-  const { zone, zones } = useClock();
+export function usePreview(
+  editing: Editing,
+  alarmId: string | null,
+  tables: Zones["tables"],
+  now: number,
+): ShownPreview | null {
+  const { zone } = useClock();
   const skips = useAll("skip");
   const [shown, setShown] = useState<ShownPreview | null>(null);
   const { fields } = editing;
@@ -20,11 +25,11 @@ export function usePreview(editing: Editing, alarmId: string | null, now: number
   useEffect(() => {
     if (isWrong || zone === null) return;
     let isStale = false;
-    const tables: Zones = { tables: zones, userZone: zone };
+    const zones: Zones = { tables, userZone: zone };
     const { label, schedule, time_zone } = fields;
     const alarm = { id: alarmId ?? NEW_ID, label, schedule, time_zone, enabled: true };
     const skipped = (skips ?? []).filter((skip) => skip.fields.skipped).map((skip) => skip.id);
-    preview(alarm, tables, now, COUNT, skipped)
+    preview(alarm, zones, now, COUNT, skipped)
       .catch((error: unknown) => {
         if (error instanceof UnknownZone) return "unknown_zone" as const;
         throw error;
@@ -38,7 +43,7 @@ export function usePreview(editing: Editing, alarmId: string | null, now: number
     return () => {
       isStale = true;
     };
-  }, [fields, isWrong, alarmId, zone, zones, skips, now]);
+  }, [fields, isWrong, alarmId, zone, tables, skips, now]);
   return shown;
 }
 

@@ -71,7 +71,7 @@ function Row({ due, onSkip }: { readonly due: Due; readonly onSkip: Props["onSki
         onClick={() => onSkip(due, !isSkipped)}
         aria-label={isSkipped ? t`Let ${label} at ${time} ring` : t`Skip ${label} at ${time}`}
       >
-        {isSkipped ? t`Unskip` : t`Skip`}
+        {isSkipped ? t`Undo skip` : t`Skip`}
       </Button>
     </li>
   );
