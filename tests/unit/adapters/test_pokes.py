@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartalarm.adapters.memory import MemoryConnections, MemoryStore
-from smartalarm.adapters.pokes import AFTER_RING_SECONDS, SPACING_SECONDS, Pace, PokesAtTheEnd, PokeThread, Teller
+from smartalarm.adapters.poke_teller import Teller
+from smartalarm.adapters.pokes import AFTER_RING_SECONDS, SPACING_SECONDS, Pace, PokesAtTheEnd, PokeThread
 from smartalarm.adapters.poking_store import PokingStore
 from smartalarm.errors import Conflict, Unavailable
 from smartalarm.ports import ClaimChange, Commit, Connection, JsonObject, Put

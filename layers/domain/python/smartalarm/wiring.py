@@ -190,9 +190,9 @@ def _sql(settings: Settings, host: str = "", opened: Any = None) -> dict[type, C
         return _poking(timed, pokes()) if host else timed
 
     def make_pokes() -> Any:
-        from smartalarm.adapters.pokes import NoPokes, PokeThread, Teller
+        from smartalarm.adapters.pokes import NoPokes, PokeThread
 
-        return PokeThread(Teller(connections(), sockets(), telemetry())) if host else NoPokes()
+        return PokeThread(_teller(connections, sockets, telemetry)) if host else NoPokes()
 
     pokes = _once(make_pokes)
     is_shared = settings.database_provider == "postgresql"
@@ -310,13 +310,22 @@ def _poking(store: Any, pokes: Any) -> Any:
 
 
 def _pokes_at_the_end(connections: Callable[[], Any], sockets: Callable[[], Any], telemetry: Callable[[], Any]) -> Any:
-    """What it tells by is loaded when there is something to tell: most calls of most functions never do."""
-    from smartalarm.adapters.pokes import PokesAtTheEnd, Teller
+    from smartalarm.adapters.pokes import PokesAtTheEnd
+
+    return PokesAtTheEnd(_teller(connections, sockets, telemetry))
+
+
+def _teller(
+    connections: Callable[[], Any], sockets: Callable[[], Any], telemetry: Callable[[], Any]
+) -> Callable[[Mapping[str, int]], None]:
+    """What it tells by is loaded when there is something to tell."""
 
     def tell(seqs: Mapping[str, int]) -> None:
+        from smartalarm.adapters.poke_teller import Teller
+
         Teller(connections(), sockets(), telemetry())(seqs)
 
-    return PokesAtTheEnd(tell)
+    return tell
 
 
 def local_injector(settings: Settings, host: str, engine: Any = None) -> Injector:
