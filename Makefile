@@ -19,7 +19,7 @@ CHROMIUM := test -n "$$CHROMIUM" || command -v chromium chromium-browser google-
 .PHONY: help run site demo test test-web check check-web e2e e2e-full bench-web screens web format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up cloud-gcp cloud-oci
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(RUN_READY) site ## Serve on http://127.0.0.1:8080 (PORT, DATA_DIR and docs/settings.md)
 	@exec $(BIN)/python -m smartalarm.hosts.local
@@ -80,10 +80,11 @@ generated: $(DEV_READY)
 	$(BIN)/python scripts/sync_vectors.py --check
 	$(BIN)/python scripts/manifests.py --check
 
-generate: $(DEV_READY) ## Write every generated file anew, and format
+generate: $(DEV_READY) $(WEB_READY) ## Write every generated file anew, and format
 	$(BIN)/ruff check --fix --exit-zero --quiet $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/python scripts/openapi.py
+	@$(NPM) run --silent schema
 	$(BIN)/python scripts/settings_table.py
 	$(BIN)/python scripts/cost_model.py
 	$(BIN)/python scripts/manifests.py

@@ -14,8 +14,8 @@ README = (ROOT / "README.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 PACKAGE = ROOT / "layers/domain/python/smartalarm"
 CALLS = re.findall(r"^curl (?:.*\\\n)*.*$", README, re.MULTILINE)
-COMMANDS = sorted(set(re.findall(r"\bmake ([a-z]+(?:-[a-z]+)*)", README)))
-PATHS = sorted(set(re.findall(r"`([a-z_0-9./-]+(?:\.py|\.md|/))`", README)))
+COMMANDS = sorted(set(re.findall(r"\bmake ([a-z][a-z0-9]*(?:-[a-z0-9]+)*)", README)))
+PATHS = sorted(set(re.findall(r"`([A-Za-z_0-9./-]+(?:\.py|\.md|\.tsx?|/))`", README)))
 MADE_BY_COMMANDS = {".data/", "dist/"}
 
 
@@ -38,7 +38,7 @@ def test_every_command_it_names_exists(command: str) -> None:
     assert re.search(rf"^{command}:.* ## \S", MAKEFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
+@pytest.mark.parametrize("command", re.findall(r"^([a-z0-9-]+):.*## ", MAKEFILE, re.MULTILINE))
 def test_every_script_that_a_command_runs_exists(command: str) -> None:
     """A target whose file is missing would fail only when somebody needs it."""
     recipe = re.search(rf"^{command}:.*\n((?:\t.*\n)*)", MAKEFILE, re.MULTILINE)
@@ -57,5 +57,15 @@ def test_what_its_commands_make_is_named_and_ignored_by_git(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path in PATHS if path not in MADE_BY_COMMANDS])
 def test_every_path_it_names_exists(path: str) -> None:
     """Below the root, the package or tests/, wherever the text has just been."""
-    folders = (ROOT, PACKAGE, ROOT / "tests", PACKAGE / "hosts", PACKAGE / "adapters", ROOT / "functions/get_alarm")
+    folders = (
+        ROOT,
+        PACKAGE,
+        PACKAGE.parent,
+        ROOT / "tests",
+        ROOT / "frontend",
+        ROOT / "frontend/src",
+        PACKAGE / "hosts",
+        PACKAGE / "adapters",
+        ROOT / "functions/get_alarm",
+    )
     assert any((folder / path).exists() for folder in folders)
