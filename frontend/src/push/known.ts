@@ -1,6 +1,7 @@
 // What the service worker must know without a page and without the network, in a small database of its own: it opens in a
 // millisecond and is there before the first sync. Pages write it, pages and worker read it.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { newId } from "../replica/ids";
 import type { Locale } from "../i18n/locale";
 import type { OccurrenceState } from "./payload";
 
@@ -37,6 +38,8 @@ interface Values {
   readonly checkedAt: number;
   /** The browser renewed its subscription and the server was not told. */
   readonly isRenewalOwed: boolean;
+  /** This browser was put among the person's devices: if it is gone from there, somebody removed it. */
+  readonly isRegistered: boolean;
 }
 
 type Name = keyof Values;
@@ -92,7 +95,7 @@ export async function changeKnown(change: Partial<Known>): Promise<void> {
 }
 
 /** This device's id; made once and kept until sign-out. */
-export async function ownDeviceId(makeId: () => string = () => crypto.randomUUID()): Promise<string> {
+export async function ownDeviceId(makeId: () => string = newId): Promise<string> {
   const transaction = (await database()).transaction("values", "readwrite");
   const before = ((await transaction.store.get("known")) as Known | undefined) ?? NOTHING_KNOWN;
   const deviceId = before.deviceId ?? makeId();

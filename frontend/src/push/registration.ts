@@ -34,6 +34,12 @@ export async function startNewVersion(): Promise<void> {
   waiting.postMessage({ type: "skip_waiting" } satisfies PageMessage);
 }
 
+/** Take the notifications of an occurrence off the screen: it was answered in the app. */
+export async function closeNotifications(occurrenceId: string): Promise<void> {
+  const shown = (await (await registerWorker())?.getNotifications({ tag: occurrenceId })) ?? [];
+  for (const notification of shown) notification.close();
+}
+
 async function register(): Promise<ServiceWorkerRegistration | null> {
   if (!hasWorkers() || import.meta.env.DEV) return null;
   try {

@@ -3,9 +3,13 @@ import { navigate } from "../app/router";
 import type { Locale } from "../i18n/locale";
 import { replica } from "../replica/replica";
 import { regionalHourCycle } from "../ui/clock";
+import { useSession } from "../session/store";
+import { checkInTheEvening } from "./evening";
+import { watchFacts } from "./facts";
 import { changeKnown, type Known } from "./known";
 import { readWorkerMessage, type WorkerMessage } from "./messages";
 import { hasWorkers, registerWorker, useWorker } from "./registration";
+import { keepRegistered } from "./subscribing";
 
 type Listener = (message: WorkerMessage) => void;
 const listeners = new Set<Listener>();
@@ -19,6 +23,24 @@ export function onWorkerMessage(listener: Listener): () => void {
 /** Called once, when the app starts, signed in or not. `locale` tells the language on screen. */
 export function startPush(locale: () => string): void {
   void registerWorker();
+  watchFacts();
+  let isKept = false;
+  const keep = () => {
+    if (isKept || replica.all("device") === null || replica.state().pulledAt === null) return;
+    isKept = true; // once a start
+    void keepRegistered()
+      .then(() => checkInTheEvening())
+      .catch(() => (isKept = false));
+  };
+  replica.subscribe("device", keep);
+  replica.subscribe("state", keep);
+  keep();
+  document.addEventListener("visibilitychange", () => {
+    if (isKept && !document.hidden) void checkInTheEvening().catch(() => undefined);
+  });
+  useSession.subscribe((session, before) => {
+    if (session.userId !== before.userId) isKept = false;
+  });
   if (!hasWorkers()) return;
   navigator.serviceWorker.addEventListener("message", (event: MessageEvent<unknown>) => {
     const message = readWorkerMessage(event.data);
@@ -38,12 +60,6 @@ export function startPush(locale: () => string): void {
   replica.subscribe("settings", tell);
   replica.subscribe("device", tell);
   tell();
-}
-
-/** Take the notifications of an occurrence off the screen: it was answered in the app. */
-export async function closeNotifications(occurrenceId: string): Promise<void> {
-  const shown = (await (await registerWorker())?.getNotifications({ tag: occurrenceId })) ?? [];
-  for (const notification of shown) notification.close();
 }
 
 function knownNow(locale: string): Partial<Known> | null {

@@ -1,6 +1,6 @@
 // Answers that wait for a connection: the browser wakes the worker when there is one.
-import { Channel } from "../replica/channel";
-import { Disk } from "../replica/database";
+import { flushOutbox } from "../replica/background";
+import { context } from "../replica/context";
 import { newId } from "../replica/ids";
 import { writeEdits } from "../replica/writing";
 import type { AnswerEvent } from "../push/messages";
@@ -24,8 +24,9 @@ export interface KeptAnswer {
 
 /** Put an answer where sync sends it from, and ask to be woken when there is a connection. Rejects when it is not kept. */
 export async function keepAnswer(answer: KeptAnswer): Promise<void> {
-  const disk = new Disk();
-  const now = await correctedNow(disk);
+  const { disk, channel, engine } = context();
+  await engine.offset.load();
+  const now = engine.now();
   const fields = {
     occurrence_id: answer.occurrenceId,
     event: answer.event,
@@ -34,18 +35,13 @@ export async function keepAnswer(answer: KeptAnswer): Promise<void> {
     minutes: answer.minutes,
   };
   await writeEdits({ disk, now: () => now, newId }, [{ kind: "answer", id: newId(), fields }]);
-  new Channel().post({ type: "written" }); // a page that is open sends it
+  channel.post({ type: "written" }); // a page that is open sends it
   await askToBeWoken().catch(() => undefined); // not every browser wakes workers: the next open page sends it then
 }
 
-async function correctedNow(disk: Disk): Promise<number> {
-  const offset = await disk.read("offset").catch(() => undefined);
-  return Date.now() + (offset?.ms ?? 0);
-}
-
 /** Send what waits. Rejects when it could not, so that the browser tries again. */
-export async function flushOutbox(): Promise<void> {
-  await Promise.resolve();
+export async function sendOutbox(): Promise<void> {
+  if (!(await flushOutbox())) throw new Error("not everything was sent");
 }
 
 async function askToBeWoken(): Promise<void> {

@@ -1,5 +1,5 @@
 // A push: first the notification, then everybody else learns of it.
-import { Channel } from "../replica/channel";
+import { context } from "../replica/context";
 import { noteSettled } from "../push/known";
 import { parsePush, type PushMessage } from "../push/payload";
 import { postAnswer } from "./answering";
@@ -16,7 +16,7 @@ export async function onPush(text: string | null): Promise<void> {
   await self.registration.showNotification(title, options);
   if (message === null) return;
   const isShown = options.data.type === message.type; // and not the end of it instead
-  new Channel().post({ type: "pull" });
+  context().channel.post({ type: "pull" });
   await Promise.allSettled([
     tellPages({ type: "push", message, receivedAt }),
     isShown ? acknowledge(message) : undefined,

@@ -1,7 +1,7 @@
 // The service worker: which event goes where. Each part is a small file of its own.
 import { readPageMessage } from "../push/messages";
 import { onNotificationClick } from "./clicks";
-import { flushOutbox, OUTBOX_TAG, type SyncEvent } from "./outbox";
+import { sendOutbox, OUTBOX_TAG, type SyncEvent } from "./outbox";
 import { servePrecached, type ManifestEntry } from "./precache";
 import { onPush } from "./push";
 import { onSubscriptionChange, type PushSubscriptionChange } from "./renewal";
@@ -24,7 +24,7 @@ self.addEventListener("pushsubscriptionchange" as "push", (event) =>
   event.waitUntil(onSubscriptionChange(event as unknown as PushSubscriptionChange)),
 );
 self.addEventListener("sync" as "push", (event) => {
-  if ((event as unknown as SyncEvent).tag === OUTBOX_TAG) event.waitUntil(flushOutbox());
+  if ((event as unknown as SyncEvent).tag === OUTBOX_TAG) event.waitUntil(sendOutbox());
 });
 
 function textOf(data: PushMessageData | null): string | null {
