@@ -1,13 +1,12 @@
 """POST /api/v1/sync/push: merge what a client wrote while it was, or was not, online."""
 
 from smartalarm.accounts.access import CurrentUser
-from smartalarm.errors import Conflict
 from smartalarm.function import endpoint, entrypoints
 from smartalarm.sync.push import Push
 from smartalarm.sync.push_body import PushAnswer, PushBody
 
 
-@endpoint("POST", "/api/v1/sync/push", errors=(Conflict,), timeout_seconds=29)
+@endpoint("POST", "/api/v1/sync/push", timeout_seconds=29)
 def push_mutations(body: PushBody, user: CurrentUser, *, push: Push) -> PushAnswer:
     """Push mutations.
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smartalarm.adapters.memory import MemoryStore
-from smartalarm.errors import Unavailable
+from smartalarm.errors import Conflict, Unavailable
 from smartalarm.ports import Commit, Committed, Store
 from smartalarm.sync.clock import Stamp, tick
 from tests.functions.pushing import ALARM, DEVICE, clock_at, mutation, push, push_raw, stored, told
@@ -405,6 +405,20 @@ def test_a_push_meets_other_writers_and_merges_again(stage: Stage, store: Fragil
     assert told(push(stage, mutation("alarm", alarm["id"], clock_at(stage.clock.now()), label="Mine"))) == ["applied"]
     after = stage.call("GET", f"/alarms/{alarm['id']}")
     assert (after["label"], after["category"], after["version"]) == ("Mine", "work", 3)
+
+
+def test_a_push_that_never_gets_its_turn_may_be_sent_again(stage: Stage, store: FragileStore) -> None:
+    """503 with Retry-After: nothing was wrong with it."""
+    write = mutation("settings", "me", clock_at(stage.clock.now()), theme="dark")
+
+    def is_crowded(_: Commit) -> bool:
+        raise Conflict(code="stale_version")
+
+    store.fails_before = is_crowded
+    answer = stage.send("POST", "/sync/push", {"client_id": "phone", "mutations": [write]})
+    assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+    store.fails_before = None
+    assert told(push(stage, write)) == ["applied"]
 
 
 def test_the_cursor_says_where_the_server_stands(stage: Stage) -> None:

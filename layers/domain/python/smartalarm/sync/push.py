@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from smartalarm.errors import Conflict, NotFound
+from smartalarm.errors import Conflict, NotFound, Unavailable
 from smartalarm.ports import ClaimChange, Clock, Commit, Cursor, Document, Key, Store, Timer
 from smartalarm.ringing.late_answers import Effect, LateAnswer, LateAnswers
 from smartalarm.sync.clock import KEPT_FOR, Stamp, clamp_all, greatest, is_ahead
@@ -40,10 +40,16 @@ class Push:
         self._clock = clock
 
     def push(self, user: str, body: PushBody) -> PushAnswer:
-        """An outcome for each mutation, in order. Raises NotFound(code="no_such_user"), Conflict(code="busy").
+        """An outcome for each mutation, in order. Raises NotFound(code="no_such_user"), Unavailable.
 
         After an error the push may be sent again, whole: what was committed is answered as it was.
         """
+        try:
+            return self._push(user, body)
+        except Conflict as conflict:  # no luck in any turn: nothing is wrong with the push, so the client just tries again
+            raise Unavailable(conflict.detail, code=conflict.code) from conflict
+
+    def _push(self, user: str, body: PushBody) -> PushAnswer:
         now = self._clock.now()
         first: dict[str, Mutation] = {}
         for sent in body.mutations:
@@ -176,7 +182,7 @@ class Push:
         return {mutation_id: outcome for mutation_id, outcome in found.items() if outcome is not None}
 
     def _head(self, user: str) -> str:
-        """Where the server stands. Who pulls goes on from the cursor of its own pulls: this one leaves out what others wrote."""
+        """Where the server stands. A client pulls from its own cursor: this one leaves out what others wrote before."""
         return PullCursor(feed=Cursor(self._store.seq(user))).to_text(user, self._clock.now())
 
 

@@ -89,7 +89,7 @@ class RejectedOutcome(BaseModel):
 class PushAnswer(BaseModel):
     """An outcome for each mutation, in order.
 
-    `cursor`: where the server stands now. A client goes on pulling from the cursor of its own last pull, for what others wrote.
+    `cursor`: where the server stands now. A client pulls from the cursor of its own last pull: others wrote, too.
     """
 
     model_config = ConfigDict(frozen=True)
