@@ -42,6 +42,22 @@ export class Disk {
     await (await this.db()).put("meta", value, name);
   }
 
+  /** Change a value in one transaction; undefined is left as it is. */
+  async change<N extends MetaName>(name: N, change: (value: MetaValues[N]) => MetaValues[N]): Promise<void> {
+    const tx = (await this.db()).transaction("meta", "readwrite");
+    const value = (await tx.store.get(name)) as MetaValues[N] | undefined;
+    if (value !== undefined) await tx.store.put(change(value), name);
+    await tx.done;
+  }
+
+  /** A transaction in which this person is still signed in; null when somebody signed out in between. */
+  async begin(stores: Stores, userId: string): Promise<Tx | null> {
+    const tx = (await this.db()).transaction([...new Set<Stores[number]>([...stores, "meta"])], "readwrite");
+    if ((await readMeta(tx, "session"))?.userId === userId) return tx;
+    await tx.done;
+    return null;
+  }
+
   /** Forget all: who signs in next finds nothing. */
   async clear(): Promise<void> {
     const tx = (await this.db()).transaction(ALL_STORES, "readwrite");

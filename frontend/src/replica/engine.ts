@@ -12,7 +12,13 @@ export interface EnginePorts extends HttpPorts {
   readonly disk: Disk;
   readonly channel: Channel;
   readonly locks: Locks;
-  newId(): string;
+  readonly newId: () => string;
+}
+
+/** One round's: whose data it brings, and what it changed. */
+export interface RoundPorts extends EnginePorts {
+  readonly userId: string;
+  readonly changed: Set<Topic>;
 }
 
 /** How a round ended: all is sent and fetched, or what was in the way. */
@@ -32,30 +38,27 @@ export class Engine {
 
   /** Send what waits, then fetch what is new. One round at a time in this browser. */
   sync(): Promise<Round> {
-    return this.#alone(async (changed) => {
-      const pushed = await pushAll(this.ports, changed);
-      return pushed ?? (await pullAll(this.ports, this.offset, changed));
-    });
+    return this.#alone(async (round) => (await pushAll(round)) ?? (await pullAll(round, this.offset)));
   }
 
   /** Send what waits: for the worker, which may be stopped at any time. */
   flushOutbox(): Promise<Round> {
-    return this.#alone(async (changed) => (await pushAll(this.ports, changed)) ?? { type: "done" });
+    return this.#alone(async (round) => (await pushAll(round)) ?? { type: "done" });
   }
 
   /** Fetch what is new without sending. */
   pullOnce(): Promise<Round> {
-    return this.#alone((changed) => pullAll(this.ports, this.offset, changed));
+    return this.#alone((round) => pullAll(round, this.offset));
   }
 
-  #alone(run: (changed: Set<Topic>) => Promise<Round>): Promise<Round> {
+  #alone(run: (round: RoundPorts) => Promise<Round>): Promise<Round> {
     return this.ports.locks.request("smartalarm-sync", async () => {
       await this.offset.load();
       const session = await this.ports.disk.read("session");
       if (!session || session.isEnded) return UNANSWERED("signed_out");
       const changed = new Set<Topic>();
       try {
-        return await run(changed);
+        return await run({ ...this.ports, userId: session.userId, changed });
       } finally {
         // Told at the end of the round: between an outcome and the pull that follows, things would flicker.
         if (changed.size) this.ports.channel.post({ type: "changed", topics: [...changed] });

@@ -8,7 +8,7 @@ export interface HttpPorts {
   readonly baseUrl: string;
   /** An access token; `rejected` is one that the server has just refused. */
   token(rejected: string | null): Promise<TokenAnswer>;
-  now(): number;
+  readonly now: () => number;
 }
 
 export interface Answered {
@@ -63,7 +63,7 @@ export async function call(ports: HttpPorts, method: "GET" | "POST", path: strin
     }
     return { type: "answered", status: response.status, json, sentAt, receivedAt: ports.now() };
   }
-  return UNANSWERED("signed_out");
+  return UNANSWERED("server"); // it refuses a token that it has just given
 }
 
 function retryAfter(text: string | null): number | null {

@@ -1,6 +1,6 @@
 // Fetches what is new, page by page; each page replaces what base knew, together with the cursor it leads to.
 import { greatest } from "../sync/clock";
-import type { EnginePorts, Round } from "./engine";
+import type { Round, RoundPorts } from "./engine";
 import { ALL_STORES, putMeta, readMeta, type Tx } from "./database";
 import { call, UNANSWERED } from "./http";
 import type { Measured } from "./offset";
@@ -23,7 +23,7 @@ interface Page {
   readonly server_time?: string;
 }
 
-export async function pullAll(ports: EnginePorts, offset: Measured, changed: Set<Topic>): Promise<Round> {
+export async function pullAll(ports: RoundPorts, offset: Measured): Promise<Round> {
   let cursor = (await ports.disk.read("cursor")) ?? START;
   /** After a 410: pages wait here until all are there, so that nobody is left without alarms in between. */
   let afresh: Page[] | null = null;
@@ -39,27 +39,22 @@ export async function pullAll(ports: EnginePorts, offset: Measured, changed: Set
     if (!page) return UNANSWERED("server");
     if (page.server_time !== undefined) {
       const isMoved = await offset.take(Date.parse(page.server_time), answer.sentAt, answer.receivedAt);
-      if (isMoved) changed.add("state");
+      if (isMoved) ports.changed.add("state");
     }
     if (afresh) afresh.push(page);
-    else if (!(await store(ports, [page], cursor, changed))) return UNANSWERED("server");
+    else if (!(await store(ports, [page], cursor))) return UNANSWERED("server");
     cursor = page.cursor;
     if (page.more) continue;
-    if (afresh) await store(ports, afresh, null, changed);
-    await finish(ports, changed);
-    return { type: "done" };
+    if (afresh && !(await store(ports, afresh, null))) return UNANSWERED("signed_out");
+    return (await finish(ports)) ? { type: "done" } : UNANSWERED("signed_out");
   }
   return UNANSWERED("server");
 }
 
 /** Write pages. `from`: the cursor that they follow; null drops all that base knew. False when another tab was faster. */
-async function store(
-  ports: EnginePorts,
-  pages: readonly Page[],
-  from: string | null,
-  changed: Set<Topic>,
-): Promise<boolean> {
-  const tx = (await ports.disk.db()).transaction(["base", "meta"], "readwrite");
+async function store(ports: RoundPorts, pages: readonly Page[], from: string | null): Promise<boolean> {
+  const tx = await ports.disk.begin(["base", "meta"], ports.userId);
+  if (!tx) return false;
   if (from !== null && ((await readMeta(tx, "cursor")) ?? START) !== from) {
     await tx.done;
     return false;
@@ -86,7 +81,7 @@ async function store(
   await putMeta(tx, "zones", zones);
   await putMeta(tx, "cursor", pages.at(-1)!.cursor);
   await tx.done;
-  for (const topic of topics) changed.add(topic);
+  for (const topic of topics) ports.changed.add(topic);
   return true;
 }
 
@@ -97,15 +92,17 @@ function write(tx: Tx, { kind, id, version, deleted, fields, clocks }: BaseRecor
   return base.put({ kind, id, version, deleted, fields, clocks, at: fields["at"] as string });
 }
 
-async function finish(ports: EnginePorts, changed: Set<Topic>): Promise<void> {
-  const now = ports.now();
-  const tx = (await ports.disk.db()).transaction(ALL_STORES, "readwrite");
+/** False when somebody signed out meanwhile. */
+async function finish({ disk, userId, changed, now }: RoundPorts): Promise<boolean> {
+  const tx = await disk.begin(ALL_STORES, userId);
+  if (!tx) return false;
   await judgeLost(tx);
   for (const kind of await dropProvisional(tx)) note(kind, changed);
-  await putMeta(tx, "pulled_at", now);
-  if (await prune(tx, now)) changed.add("occurrence");
+  await putMeta(tx, "pulled_at", now());
+  if (await prune(tx, now())) changed.add("occurrence");
   await tx.done;
   changed.add("state");
+  return true;
 }
 
 function note(kind: string, topics: Set<Topic>): void {

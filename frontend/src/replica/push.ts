@@ -1,5 +1,5 @@
 // Sends the outbox in order, in batches. An edit that cannot be sent at all is set aside with a notice: nothing waits for ever.
-import type { EnginePorts } from "./engine";
+import type { RoundPorts } from "./engine";
 import { ALL_STORES } from "./database";
 import { call, UNANSWERED, type Unanswered } from "./http";
 import { rejection, settle, type Outcome } from "./outcomes";
@@ -13,7 +13,7 @@ const BATCH_CHARACTERS = 80_000;
 const MOST_BATCHES = 1000;
 
 /** Null when all was sent, else what is in the way. */
-export async function pushAll(ports: EnginePorts, changed: Set<Topic>): Promise<Unanswered | null> {
+export async function pushAll(ports: RoundPorts): Promise<Unanswered | null> {
   let size = BATCH;
   for (let turn = 0; turn < MOST_BATCHES; turn++) {
     const db = await ports.disk.db();
@@ -28,26 +28,28 @@ export async function pushAll(ports: EnginePorts, changed: Set<Topic>): Promise<
         size = Math.max(1, Math.floor(batch.length / 2));
         continue;
       }
-      await setAside(ports, batch[0]!, answer.status === 413 ? "too_large" : "unreadable", changed);
+      await setAside(ports, batch[0]!, answer.status === 413 ? "too_large" : "unreadable");
       continue;
     }
     const outcomes = answer.status === 200 ? readOutcomes(answer.json) : null;
     const ids = new Set(outcomes?.map((outcome) => outcome.id));
     if (!outcomes || !batch.some((record) => ids.has(record.id))) return UNANSWERED("server");
-    const tx = db.transaction(ALL_STORES, "readwrite");
+    const tx = await ports.disk.begin(ALL_STORES, ports.userId);
+    if (!tx) return UNANSWERED("signed_out");
     await settle(tx, batch, outcomes);
     await tx.done;
-    note(batch, changed);
+    note(batch, ports.changed);
   }
   return UNANSWERED("server");
 }
 
-async function setAside(ports: EnginePorts, record: OutboxRecord, code: string, changed: Set<Topic>): Promise<void> {
-  const tx = (await ports.disk.db()).transaction(["outbox", "notices"], "readwrite");
+async function setAside(ports: RoundPorts, record: OutboxRecord, code: string): Promise<void> {
+  const tx = await ports.disk.begin(["outbox", "notices"], ports.userId);
+  if (!tx) return;
   await tx.objectStore("outbox").delete(record.seq!);
   await tx.objectStore("notices").put(rejection(record, code, null));
   await tx.done;
-  note([record], changed);
+  note([record], ports.changed);
 }
 
 function fitting(waiting: readonly OutboxRecord[]): OutboxRecord[] {

@@ -56,6 +56,7 @@ class LiveReplica implements Replica {
   readonly #scheduler = new Scheduler({
     sync: () => context().engine.sync(),
     onRound: (round) => this.#note(round),
+    isVisible: () => document.visibilityState === "visible",
     random: () => Math.random(),
   });
   readonly #socket = new LiveSocket({
@@ -160,6 +161,7 @@ class LiveReplica implements Replica {
     await writeEdits({ disk, now: () => engine.now(), newId }, writes);
     channel.post({ type: "changed", topics: [...new Set(writes.flatMap(({ kind }) => touched(kind)))] });
     channel.post({ type: "written" });
+    if (this.#round !== "done") void askForBackgroundSync(); // this page may be closed before the next try fails
   }
 
   #note(round: Round): void {

@@ -33,6 +33,7 @@ export async function writeEdits({ disk, now, newId }: WritingPorts, writes: rea
 
 /** The same within a transaction that does more. */
 export async function append(tx: Tx, writes: readonly Write[], nowMs: number, newId: () => string): Promise<Mutation[]> {
+  if (!(await readMeta(tx, "session"))) throw new Error("Nobody is signed in.");
   const clientId = await ownClientId(tx, newId);
   // The outbox is in the order of its clocks, so its last one is the greatest; what left it was recorded by the server.
   const last = await tx.objectStore("outbox").openCursor(null, "prev");

@@ -2,7 +2,6 @@
 import type { Channel } from "../replica/channel";
 import type { Disk } from "../replica/database";
 import type { Locks } from "../replica/locks";
-import type { SessionRecord } from "../replica/records";
 
 /** A token is not used in its last half minute: the server's clock may differ. */
 const SPARE_MS = 30_000;
@@ -35,6 +34,8 @@ interface Held {
 /** Holds the access token in memory, and gets a new one when it is needed. */
 export class Tokens {
   #held: Held | null = null;
+  /** The last token that the server refused, whoever offers it again. */
+  #rejected: string | null = null;
   #underway: Promise<TokenAnswer> | null = null;
 
   constructor(readonly ports: RefreshPorts) {
@@ -49,10 +50,11 @@ export class Tokens {
 
   /** A token that is good for a while; `rejected` is one that the server has refused. */
   get(rejected: string | null = null): Promise<TokenAnswer> {
-    const held = this.#good(rejected);
+    this.#rejected = rejected ?? this.#rejected;
+    const held = this.#good();
     if (held) return Promise.resolve(held);
     this.#underway ??= this.ports.locks
-      .request("smartalarm-refresh", () => this.#renew(rejected))
+      .request("smartalarm-refresh", () => this.#renew())
       .finally(() => {
         this.#underway = null;
       });
@@ -63,8 +65,7 @@ export class Tokens {
   async hold(token: string, expiresInSeconds: number): Promise<void> {
     const until = this.ports.now() + expiresInSeconds * 1000;
     this.#held = { token, until };
-    const session = await this.ports.disk.read("session");
-    if (session) await this.ports.disk.put("session", { ...session, tokenUntil: until });
+    await this.ports.disk.change("session", (session) => ({ ...session, tokenUntil: until }));
     this.ports.channel.post({ type: "token", token, until });
   }
 
@@ -73,26 +74,26 @@ export class Tokens {
   }
 
   /** Under the lock. */
-  async #renew(rejected: string | null): Promise<TokenAnswer> {
+  async #renew(): Promise<TokenAnswer> {
     const session = await this.ports.disk.read("session");
     if (!session || session.isEnded) return { type: "signed_out" };
-    if (!this.#good(rejected) && session.tokenUntil > this.ports.now() + SPARE_MS) await this.#ask(rejected);
-    return this.#good(rejected) ?? (await this.#refresh(session));
+    if (!this.#good() && session.tokenUntil > this.ports.now() + SPARE_MS) await this.#ask();
+    return this.#good() ?? (await this.#refresh());
   }
 
   /** Another tab may hold one; a frozen one does not answer. */
-  async #ask(rejected: string | null): Promise<void> {
+  async #ask(): Promise<void> {
     const stopAt = this.ports.now() + ASK_MS;
     this.ports.channel.post({ type: "ask_token" });
-    while (!this.#good(rejected) && this.ports.now() < stopAt) await this.ports.sleep(10);
+    while (!this.#good() && this.ports.now() < stopAt) await this.ports.sleep(10);
   }
 
-  async #refresh(session: SessionRecord): Promise<TokenAnswer> {
+  async #refresh(): Promise<TokenAnswer> {
     for (let turn = 1; ; turn++) {
       const answer = await this.#call();
       if (answer instanceof Response) {
         if (answer.status === 401 || answer.status === 204) {
-          await this.ports.disk.put("session", { ...session, isEnded: true, tokenUntil: 0 });
+          await this.ports.disk.change("session", (session) => ({ ...session, isEnded: true, tokenUntil: 0 }));
           this.ports.channel.post({ type: "session" });
           return { type: "signed_out" };
         }
@@ -123,9 +124,9 @@ export class Tokens {
     }
   }
 
-  #good(rejected: string | null): TokenAnswer | null {
+  #good(): TokenAnswer | null {
     const held = this.#held;
-    return this.#isFresh(held) && held!.token !== rejected ? { type: "token", token: held!.token } : null;
+    return this.#isFresh(held) && held!.token !== this.#rejected ? { type: "token", token: held!.token } : null;
   }
 
   #isFresh(held: Held | null): boolean {

@@ -72,7 +72,7 @@ export function signUp(account: NewAccount, options: { readonly isReplacing?: bo
 export async function signOut(options: { readonly force?: boolean } = {}): Promise<{ readonly unsent: number }> {
   const { disk, tokens, engine, channel } = context();
   if (!options.force) {
-    if (await countUnsent()) await engine.flushOutbox();
+    if (await countUnsent()) await atMost(LAST_TRY_MS, engine.flushOutbox());
     const unsent = await countUnsent();
     if (unsent) return { unsent };
   }
@@ -84,6 +84,13 @@ export async function signOut(options: { readonly force?: boolean } = {}): Promi
   channel.post({ type: "cleared" });
   useSession.setState(SIGNED_OUT);
   return { unsent: 0 };
+}
+
+/** How long signing out waits for the last edits to be sent. */
+const LAST_TRY_MS = 5_000;
+
+function atMost(ms: number, work: Promise<unknown>): Promise<unknown> {
+  return Promise.race([work, new Promise((late) => setTimeout(late, ms))]);
 }
 
 const SIGNED_OUT: Session = { status: "signed_out", userId: null, email: null, isEnded: false };

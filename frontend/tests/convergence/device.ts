@@ -46,9 +46,9 @@ export class Device {
   }
 
   async write(writes: readonly Write[]): Promise<void> {
-    const { disk, newId } = this.engine.ports;
+    const { disk } = this.engine.ports;
     await this.engine.offset.load();
-    await writeEdits({ disk, now: () => this.engine.now(), newId }, writes);
+    await writeEdits({ disk, now: () => this.engine.now(), newId: () => this.chance.id() }, writes);
   }
 
   sync(): Promise<Round> {
