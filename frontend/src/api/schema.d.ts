@@ -1194,7 +1194,7 @@ export interface components {
         /**
          * @description An outcome for each mutation, in order.
          *
-         *     `cursor`: where the server stands now. A client goes on pulling from the cursor of its own last pull, for what others wrote.
+         *     `cursor`: where the server stands now. A client pulls from the cursor of its own last pull: others wrote, too.
          */
         PushAnswer: {
             cursor: string;
@@ -2716,7 +2716,6 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthenticated"];
-            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["Invalid"];
