@@ -56,7 +56,15 @@ def got(site: Site, path: str, **how: Any) -> Response:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/index.html", "/alarms", "/alarms/0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e5f", "/history/"]
+    "path",
+    [
+        "/",
+        "/index.html",
+        "/alarms",
+        "/alarms/0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e5f",
+        "/history/",
+        "/ringing/0198c2f2%3A20261201T060000Z",
+    ],
 )
 def test_a_screen_of_the_app_is_its_page(site: Site, path: str) -> None:
     """The app's own router knows the screen; the page is asked for each time."""

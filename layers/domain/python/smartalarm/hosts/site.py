@@ -25,7 +25,7 @@ _INDEX: Final = "/index.html"
 _YEAR: Final = "public, max-age=31536000, immutable"
 _ASK: Final = "no-cache"  # keep it, but ask each time whether it is still the same
 _HASHED: Final = re.compile(r"/assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+")
-_SCREEN: Final = re.compile(r"(?:/[A-Za-z0-9_:~-]+)*/?")
+_SCREEN: Final = re.compile(r"(?:/(?:[A-Za-z0-9_:~-]|%3A)+)*/?")  # an occurrence's id has colons; browsers escape them
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?")
 _SMALLEST_PACKED: Final = 1024
 _PACKED: Final = {"br": ".br", "gzip": ".gz"}
