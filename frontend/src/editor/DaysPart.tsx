@@ -26,7 +26,7 @@ export function DaysPart({ editing, isSimplified }: Props) {
   return (
     <>
       <RadioGroup<Usual | "other">
-        label={t`Rings`}
+        label={t`Days`}
         choices={[
           { value: "once", label: t`Once` },
           { value: "every_day", label: t`Every day` },

@@ -15,7 +15,7 @@ export function WeekdayPicker({ editing }: { readonly editing: Editing }) {
   const error = words("weekdays");
   return (
     <fieldset className={styles["days"]} aria-describedby={error ? `${id}-error` : undefined}>
-      <legend className="visually-hidden">{t`Days`}</legend>
+      <legend className="visually-hidden">{t`Days of the week`}</legend>
       {useWeekdays().map((name, place) => {
         const day = WEEKDAYS.indexOf(name);
         const isOn = draft.weekdays.includes(day);

@@ -17,14 +17,13 @@ interface Props {
 }
 
 export function NextRing({ due, now, onSkip }: Props) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const clock = useClock();
   const { occurrence, alarm } = due;
   const leftMs = due.atMs - now;
   const left = formatDuration(leftMs);
   const leftSpoken = sayDuration(leftMs, i18n.locale);
   const today = clock.local(now);
-  const smart = alarm?.fields.smart_wake_minutes ?? 0;
   return (
     <section className={styles["card"]} aria-labelledby="next-ring">
       <Countdown leftMs={leftMs}>
@@ -58,7 +57,6 @@ export function NextRing({ due, now, onSkip }: Props) {
         {alarm ? (
           <p className={styles["why"]}>
             <Trans>It will ring because it is on:</Trans> {scheduleInWords(i18n, alarm.fields.schedule, today)}
-            {smart > 0 ? <> {t`It may wake you up to ${smart} minutes earlier, when your sleep is light.`}</> : null}
           </p>
         ) : null}
         <Button look="quiet" onClick={onSkip} className={styles["skip"]}>

@@ -2,26 +2,13 @@
 import { Trans } from "@lingui/react/macro";
 import { lazy, Suspense, type ComponentType } from "react";
 import { LinkButton } from "../ui/Button";
-import { loadMoreWords } from "../i18n/words";
+import { loadWords } from "../i18n/words";
+import type { Readiness } from "../push/readiness";
 import styles from "./ReadinessCard.module.css";
 
-export interface Readiness {
-  readonly verdict: "will_sound" | "will_notify" | "will_not";
-  /** The one thing to do, in words. */
-  readonly todo: string | null;
-}
+const Verdict = lazy(verdictOf);
 
-interface ReadinessModule {
-  readonly useReadiness: () => Readiness | null;
-}
-
-const found = import.meta.glob<ReadinessModule>("../push/readiness.ts");
-const load = found["../push/readiness.ts"];
-const Verdict = load && lazy(() => verdictOf(load));
-
-/** Nothing where it cannot be told. */
 export function ReadinessCard() {
-  if (!Verdict) return null;
   return (
     <Suspense fallback={<div className={styles["place"]} />}>
       <Verdict />
@@ -29,9 +16,9 @@ export function ReadinessCard() {
   );
 }
 
-async function verdictOf(load: () => Promise<ReadinessModule>): Promise<{ default: ComponentType }> {
+async function verdictOf(): Promise<{ default: ComponentType }> {
   try {
-    const [{ useReadiness }] = await Promise.all([load(), loadMoreWords()]);
+    const [{ useReadiness }] = await Promise.all([import("../push/readiness"), loadWords("more")]);
     return {
       default: function Verdict() {
         const readiness = useReadiness();
@@ -55,7 +42,7 @@ function Card({ readiness: { verdict, todo } }: { readonly readiness: Readiness 
         {verdict === "will_not" ? <Trans>Alarms will not reach this device.</Trans> : null}
       </p>
       {todo ? <p className={styles["todo"]}>{todo}</p> : null}
-      {verdict === "will_sound" ? null : (
+      {todo === null ? null : (
         <LinkButton look="quiet" href="/devices" className={styles["link"]}>
           <Trans>See how to get ready</Trans>
         </LinkButton>
