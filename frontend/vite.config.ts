@@ -4,9 +4,6 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { VitePWA } from "vite-plugin-pwa";
 
-/** Features on the daily path; their words are loaded with the app, all others with the first screen that needs them. */
-const DAILY = ["app", "session", "today", "alarms", "ringing", "ui", "replica", "sound"];
-
 /** The server that `npm run dev` passes API calls on to: `make run`. */
 const SERVER = process.env["SMARTALARM_SERVER"] ?? "http://127.0.0.1:8080";
 
@@ -29,15 +26,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true, // .vite/manifest.json: what tools/sizes.mjs weighs by
-    rollupOptions: {
-      output: {
-        manualChunks(id) {
-          const words = /\/src\/([a-z]+)\/locales\/([A-Za-z-]+)\.po/.exec(id);
-          if (words) return `words-${DAILY.includes(words[1] ?? "") ? "daily" : "more"}-${words[2]}`;
-          return undefined;
-        },
-      },
-    },
   },
   server: { host: "127.0.0.1", proxy: { "/api": { target: SERVER }, "/ws": { target: SERVER, ws: true } } },
   test: { include: ["src/**/*.test.{ts,tsx}", "tests/convergence/*.test.ts"], environment: "node", testTimeout: 20_000 },

@@ -1,6 +1,6 @@
 // The app: which screen is shown, between the navigation and the messages.
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
-import { loadMoreWords } from "../i18n/words";
+import { loadWords } from "../i18n/words";
 import { useSyncState } from "../replica/hooks";
 import { RingingOverlay } from "../ringing/RingingOverlay";
 import { useSession } from "../session/session";
@@ -14,7 +14,7 @@ import { pathToRoute, restoreScroll, usePath, type Route } from "./router";
 import { Shell } from "./Shell";
 
 const Extras = lazy(() => import("./Extras"));
-const SignInScreen = lazy(() => import("../session/SignInScreen"));
+const SignInScreen = lazy(withWords(() => import("../session/SignInScreen"), "door"));
 const AlarmsScreen = lazy(() => import("../alarms/AlarmsScreen"));
 const RingingScreen = lazy(() => import("../ringing/RingingScreen"));
 const EditorScreen = lazy(withWords(() => import("../editor/EditorScreen")));
@@ -97,9 +97,9 @@ function screenOf(route: Route): ReactNode {
 }
 
 /** A screen beyond the daily path: its words come with its code. */
-function withWords<Module>(load: () => Promise<Module>): () => Promise<Module> {
+function withWords<Module>(load: () => Promise<Module>, part: "door" | "more" = "more"): () => Promise<Module> {
   return async () => {
-    const [module] = await Promise.all([load(), loadMoreWords()]);
+    const [module] = await Promise.all([load(), loadWords(part)]);
     return module;
   };
 }

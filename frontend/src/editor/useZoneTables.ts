@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Clock } from "../alarms/useClock";
 import type { ZoneTable } from "../replica/types";
-import { api } from "../session/session";
+import { api } from "../session/api";
 import { isZoneName } from "./zoneNames";
 
 type Tables = Readonly<Record<string, ZoneTable>>;

@@ -6,7 +6,7 @@ import { useClock } from "../alarms/useClock";
 import { answered } from "../api/queries";
 import { routeToPath } from "../app/router";
 import type { OccurrenceFields } from "../replica/types";
-import { api } from "../session/session";
+import { api } from "../session/api";
 import { reasonInWords } from "../today/reasons";
 import { Button } from "../ui/Button";
 import { Card, Row, Rows } from "../ui/Card";

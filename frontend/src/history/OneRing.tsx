@@ -6,7 +6,7 @@ import { useClock } from "../alarms/useClock";
 import { answered } from "../api/queries";
 import { useAll } from "../replica/hooks";
 import type { OccurrenceFields } from "../replica/types";
-import { api } from "../session/session";
+import { api } from "../session/api";
 import { reasonInWords } from "../today/reasons";
 import { LinkButton } from "../ui/Button";
 import { Card } from "../ui/Card";

@@ -1,17 +1,30 @@
-// Loads the words of a language: those of the daily path with the app, all others with the first screen that needs them.
+// Loads the words of a language in three parts: the daily path's with the app, signing in's and all others' with the first
+// screen that needs them.
 import { i18n, type Messages } from "@lingui/core";
 import type { Locale } from "./locale";
 
-interface Catalog {
-  readonly messages: Messages;
-}
-type Load = () => Promise<Catalog>;
+type Part = "daily" | "door" | "more";
+type Load = () => Promise<{ readonly messages: Messages }>;
 
-const DAILY = ["app", "session", "today", "alarms", "ringing", "ui", "replica", "sound"];
-const catalogs = import.meta.glob<Catalog>("../*/locales/*.po");
+const LOADS: Readonly<Record<Part, Readonly<Record<Locale, Load>>>> = {
+  daily: {
+    en: () => import("./words-daily-en"),
+    "pt-BR": () => import("./words-daily-pt-BR"),
+    es: () => import("./words-daily-es"),
+  },
+  door: {
+    en: () => import("./words-door-en"),
+    "pt-BR": () => import("./words-door-pt-BR"),
+    es: () => import("./words-door-es"),
+  },
+  more: {
+    en: () => import("./words-more-en"),
+    "pt-BR": () => import("./words-more-pt-BR"),
+    es: () => import("./words-more-es"),
+  },
+};
 
-const loaded = new Set<"daily" | "more">(["daily"]);
-
+const loaded = new Set<Part>(["daily"]);
 let wanted: Locale | null = null;
 
 /** Switch to a language: everything that was loaded so far is loaded in it before the switch shows. */
@@ -30,31 +43,24 @@ export async function speak(locale: Locale): Promise<void> {
   document.documentElement.lang = locale;
 }
 
-/** The words of the screens beyond the daily path; await it beside the screen's own code. */
-export async function loadMoreWords(): Promise<void> {
-  if (loaded.has("more")) return;
-  loaded.add("more"); // from here on a switch of language brings these too
+/** The words of a part beyond the daily path; await it beside the screen's own code. */
+export async function loadWords(part: "door" | "more"): Promise<void> {
+  if (loaded.has(part)) return;
+  loaded.add(part); // from here on a switch of language brings these too
   try {
-    await load(wanted ?? (i18n.locale as Locale), ["more"]);
+    await load(wanted ?? (i18n.locale as Locale), [part]);
   } catch (error) {
-    loaded.delete("more");
+    loaded.delete(part);
     throw error;
   }
 }
 
-async function load(locale: Locale, parts: readonly ("daily" | "more")[]): Promise<void> {
-  const messages = await Promise.all(parts.map((part) => read(locale, part)));
-  i18n.load(locale, Object.assign({}, ...messages) as Messages);
+/** Those of everything but the daily path and signing in. */
+export function loadMoreWords(): Promise<void> {
+  return loadWords("more");
 }
 
-async function read(locale: Locale, part: "daily" | "more"): Promise<Messages> {
-  const loads: Load[] = [];
-  for (const [path, load] of Object.entries(catalogs)) {
-    const feature = path.split("/")[1] ?? "";
-    if (path.endsWith(`/${locale}.po`) && DAILY.includes(feature) === (part === "daily")) loads.push(load);
-  }
-  return Object.assign(
-    {},
-    ...(await Promise.all(loads.map((load) => load()))).map((catalog) => catalog.messages),
-  ) as Messages;
+async function load(locale: Locale, parts: readonly Part[]): Promise<void> {
+  const catalogs = await Promise.all(parts.map((part) => LOADS[part][locale]()));
+  i18n.load(locale, Object.assign({}, ...catalogs.map(({ messages }) => messages)) as Messages);
 }

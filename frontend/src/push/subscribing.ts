@@ -1,6 +1,6 @@
 // Getting pushes on this device: asked for by a press, kept up without one, and put among the person's devices.
 import { replica } from "../replica/replica";
-import { api } from "../session/session";
+import { api } from "../session/api";
 import { guessDeviceName } from "./deviceName";
 import { readFacts, subscriptionHere } from "./facts";
 import { ownDeviceId, readValue, writeValue } from "./known";

@@ -1,5 +1,5 @@
 // A test push to this device, by the way a ring goes, and how long it took until it was shown.
-import { api } from "../session/session";
+import { api } from "../session/api";
 import { readFacts } from "./facts";
 import { writeValue } from "./known";
 

@@ -1,5 +1,4 @@
 // Signing up, in and out. The access token lives in memory alone, the refresh token in the HttpOnly cookie.
-import { createApi } from "../api/client";
 import type { components } from "../api/schema";
 import { context } from "../replica/context";
 import { forgetAll, ownDeviceId } from "../push/known";
@@ -45,8 +44,6 @@ export async function accessToken(rejected: string | null = null): Promise<strin
   const answer = await context().tokens.get(rejected);
   return answer.type === "token" ? answer.token : null;
 }
-
-export const api = createApi(accessToken);
 
 /** Called once by the app: who is signed in, from the disk alone. Other tabs' sign-ins and sign-outs are followed. */
 export async function startSession(): Promise<void> {

@@ -32,7 +32,7 @@ export function About() {
           title={<Trans>For programs</Trans>}
           end={
             <a href="/api/v1/docs">
-              <Trans>The interface of this server</Trans>
+              <Trans>Interface (API)</Trans>
             </a>
           }
         />

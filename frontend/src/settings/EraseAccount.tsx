@@ -2,7 +2,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { navigate } from "../app/router";
-import { api, signOut } from "../session/session";
+import { api } from "../session/api";
+import { signOut } from "../session/session";
 import { Button } from "../ui/Button";
 import { Dialog, DialogActions } from "../ui/Dialog";
 import { Field } from "../ui/Field";

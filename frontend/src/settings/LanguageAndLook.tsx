@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { LOCALES } from "../i18n/locale";
 import { LOCALE_NAMES } from "../i18n/names";
 import { Card } from "../ui/Card";
-import { formatTime, regionalHourCycle, weekdayName, weekdayOrder } from "../ui/clock";
+import { formatTime, weekdayName, weekdayOrder } from "../ui/clock";
 import { changeLook } from "../ui/look";
 import { usePreferences } from "../ui/preferences";
 import { RadioGroup } from "../ui/RadioGroup";
@@ -15,7 +15,6 @@ export function LanguageAndLook() {
   const settings = usePreferences();
   const locale = i18n.locale;
   const evening = (hourCycle: "h12" | "h23") => formatTime("19:30", { locale, hourCycle });
-  const auto = evening(regionalHourCycle(navigator.language));
   const autoDay = weekdayName(weekdayOrder("auto", navigator.language)[0] ?? "MO", locale);
   return (
     <Card title={<Trans>Language and look</Trans>}>
@@ -27,7 +26,7 @@ export function LanguageAndLook() {
         ]}
         value={settings.language ?? "device"}
         onChoose={(value) => {
-          const language = value === "device" ? null : (value);
+          const language = value === "device" ? null : value;
           changeLook({ language, deviceLanguage: null });
           changeSettings({ language });
         }}
@@ -35,17 +34,18 @@ export function LanguageAndLook() {
       <RadioGroup
         label={t`Theme`}
         choices={[
-          { value: "system", label: t`As the device` },
+          { value: "system", label: t`Auto` },
           { value: "light", label: t`Light` },
           { value: "dark", label: t`Dark` },
         ]}
+        hint={t`Auto follows this device.`}
         value={settings.theme}
         onChoose={(theme) => changeSettings({ theme })}
       />
       <RadioGroup
         label={t`Times`}
         choices={[
-          { value: "auto", label: t`As usual here (${auto})` },
+          { value: "auto", label: t`Auto` },
           { value: "h23", label: evening("h23") },
           { value: "h12", label: evening("h12") },
         ]}
@@ -55,7 +55,7 @@ export function LanguageAndLook() {
       <Select
         label={t`The week begins on`}
         options={[
-          { value: "auto", label: t`As usual here (${autoDay})` },
+          { value: "auto", label: t`Auto (${autoDay})` },
           { value: "monday", label: weekdayName("MO", locale) },
           { value: "sunday", label: weekdayName("SU", locale) },
           { value: "saturday", label: weekdayName("SA", locale) },

@@ -1,5 +1,5 @@
 // Everything the person owns, as one JSON file among the device's downloads.
-import { api } from "../session/session";
+import { api } from "../session/api";
 
 /** Whether it worked. The file is what the server sent, readable. */
 export async function downloadExport(): Promise<boolean> {
