@@ -141,6 +141,7 @@ class Meeting:
             kept = written(found[key])
             assert canonical_json({name: entity.fields[name] for name in entity.clocks}) == canonical_json(kept.fields)
             assert dict(entity.clocks) == dict(kept.clocks)
+            assert key.kind == "skip" or found[key].deleted == (found[key].expires_at is not None)
         live = {
             entity_id
             for (kind, entity_id), entity in self.space.entities.items()

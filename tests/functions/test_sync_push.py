@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -239,6 +240,25 @@ def test_a_poisoned_value_refuses_its_own_mutation_alone(stage: Stage, value: st
     assert [outcome.get("code") for outcome in outcomes] == ["invalid_value", None]
     assert outcomes[0]["pointer"].startswith("/fields/tags")
     assert told(push_raw(stage, poisoned, good)) == told(outcomes)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[" * 100_000 + '"' + '\\"' * 50_000,
+        "[" * 100_000 + "]" * 100_001,
+        "[" * 3000,
+        "[" * 3000 + "}" * 3000,
+        "]" * 100_000,
+    ],
+    ids=["endless text", "one too many", "open", "crossed", "closed"],
+)
+def test_what_is_deep_and_no_json_is_malformed_at_once(stage: Stage, value: str) -> None:
+    """However long it is: it is read once."""
+    begun_at = perf_counter()
+    body = f'{{"client_id": "a", "mutations": [{value}]}}'.encode()
+    assert stage.send("POST", "/sync/push", raw=body).status in {400, 422}
+    assert perf_counter() - begun_at < 2
 
 
 def test_poison_outside_the_fields_refuses_its_own_mutation_too(stage: Stage) -> None:

@@ -240,6 +240,15 @@ def test_reports_of_a_device_are_noted_once(stage: Stage) -> None:
     assert stage.events(occurrence_id).count("shown") == 1
 
 
+def test_a_report_settles_a_test_push(stage: Stage) -> None:
+    """As by REST: it was seen, so it is over."""
+    device_id = stage.add_phone("tablet")
+    test_id = stage.call("POST", f"/devices/{device_id}/test", status=202)["test_id"]
+    stage.pass_time(2)
+    assert told(push(stage, answer(stage, test_id, "shown"))) == ["applied"]
+    assert stage.occurrence(test_id)["state"] == "dismissed"
+
+
 # ---- what never fails
 
 

@@ -13,7 +13,8 @@ READ_LEVELS: Final = 64
 READ_DIGITS: Final = 400
 """A whole number of more digits is beyond a double; Python would be slow to read it, or refuse."""
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A text that does not end is one token up to the end, or each of its quotes would be tried as the begin of another.
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 
 def read_lenient(raw: bytes) -> Any:

@@ -80,8 +80,6 @@ class Answers:
 
         def step(known: Occurrence) -> Change:
             after = known.acknowledge(now, event, device_id, detail)
-            if after.alarm_id is None and after.state == "pending":
-                after = after.model_copy(update={"state": "dismissed", "answered_by": device_id})
             return Change(after if after != known else None)
 
         return self._updates.run_one(Update(user, stored, step)).occurrence

@@ -163,11 +163,14 @@ class Occurrence(BaseModel):
         return self.model_copy(update={"rung": max(self.rung, rung)})
 
     def acknowledge(self, at: datetime, event: Literal["shown", "heard"], device_id: str | None, detail: str | None) -> Self:
-        """A device reports that it showed or sounded the ring. Repeating it changes nothing."""
+        """A device reports that it showed or sounded the ring. Repeating it changes nothing; a test push it settles."""
         if any(line.event == event and line.device_id == device_id for line in self._lines_of_this_ring()):
             return self
         noted = self.note(at, event, detail, device_id)
-        return noted.model_copy(update={"noticed_by": (*self.noticed_by, device_id or "")})
+        settled = (
+            {"state": "dismissed", "answered_by": device_id} if self.alarm_id is None and self.state == "pending" else {}
+        )
+        return noted.model_copy(update={"noticed_by": (*self.noticed_by, device_id or ""), **settled})
 
     def _lines_of_this_ring(self) -> tuple[Entry, ...]:
         starts = [index for index, line in enumerate(self.ledger) if line.event == "claimed"]

@@ -96,7 +96,7 @@ def _put(key: Key, known: Document | None, merged: Merged, now: datetime) -> Put
     if key.kind in {"alarm", "device"} and not lacks(key.kind, merged.entity):
         kept = {"created_at": instant_to_text(now), **kept, "updated_at": instant_to_text(now)}
     if key.kind == "device" and "push_subscription" in merged.won:
-        kept["push_lost_at"] = None
+        kept |= {"push_lost_at": None, "reported_at": None}  # as PUT: it starts anew
     return entity_to_put(key.kind, key.id, merged.entity, kept, expected=_version(known), now=now)
 
 
