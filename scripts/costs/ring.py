@@ -31,6 +31,7 @@ from smartalarm.adapters.aws_client import new_aws_client
 from smartalarm.adapters.dynamo import DynamoConnections, DynamoCounters, DynamoStore, Limits, Patience, Table, create_table
 from smartalarm.adapters.dynamo.opening import open_connection
 from smartalarm.adapters.entropy import SystemEntropy
+from smartalarm.adapters.pokes import NoPokes
 from smartalarm.adapters.side_by_side import SideBySide
 from smartalarm.adapters.sockets_apigateway import GatewaySockets
 from smartalarm.adapters.telemetry_aws import AwsTelemetry
@@ -111,6 +112,7 @@ class World:
                 ports.Connections: lambda: DynamoConnections(table),
                 ports.RingQueue: lambda: self.queue,
                 ports.Sockets: lambda: CountedSockets(sockets, meter),
+                ports.Pokes: NoPokes,  # rings and their answers poke nobody there (docs/adr/0014)
                 ports.Telemetry: AwsTelemetry,
             }
         )
