@@ -1,5 +1,6 @@
 // A few choices, all seen at once: side by side as segments, or below one another as a list. Native radio buttons.
 import { useId, type ReactNode } from "react";
+import { useAtOnce } from "./useAtOnce";
 import styles from "./RadioGroup.module.css";
 
 interface Choice<Value extends string> {
@@ -22,6 +23,7 @@ interface Props<Value extends string> {
 export function RadioGroup<Value extends string>(props: Props<Value>) {
   const { label, isLabelHidden = false, hint, look = "segments", choices, value, onChoose, disabled } = props;
   const id = useId();
+  const [shown, choose] = useAtOnce(value);
   return (
     <fieldset className={styles["group"]} aria-describedby={hint ? `${id}-hint` : undefined} disabled={disabled}>
       <legend className={isLabelHidden ? "visually-hidden" : styles["label"]}>{label}</legend>
@@ -32,8 +34,11 @@ export function RadioGroup<Value extends string>(props: Props<Value>) {
               type="radio"
               name={id}
               value={choice.value}
-              checked={choice.value === value}
-              onChange={() => onChoose(choice.value)}
+              checked={choice.value === shown}
+              onChange={() => {
+                choose(choice.value);
+                onChoose(choice.value);
+              }}
               className={styles["radio"]}
             />
             <span className={styles["words"]}>

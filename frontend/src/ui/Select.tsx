@@ -2,6 +2,7 @@
 import type { ReactNode, SelectHTMLAttributes } from "react";
 import { Field } from "./Field";
 import { ExpandIcon } from "./icons";
+import { useAtOnce } from "./useAtOnce";
 import styles from "./Select.module.css";
 
 export interface Option<Value extends string> {
@@ -22,6 +23,7 @@ interface Props<Value extends string> extends Omit<
 }
 
 export function Select<Value extends string>({ label, hint, error, options, value, onChoose, ...rest }: Props<Value>) {
+  const [shown, choose] = useAtOnce(value);
   return (
     <Field label={label} hint={hint} error={error}>
       {(field) => (
@@ -30,8 +32,11 @@ export function Select<Value extends string>({ label, hint, error, options, valu
             {...rest}
             {...field}
             className={`${field.className ?? ""} ${styles["select"] ?? ""}`}
-            value={value}
-            onChange={(event) => onChoose(event.target.value as Value)}
+            value={shown}
+            onChange={(event) => {
+              choose(event.target.value as Value);
+              onChoose(event.target.value as Value);
+            }}
           >
             {options.map((option) => (
               <option key={option.value} value={option.value}>

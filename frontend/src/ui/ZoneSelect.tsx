@@ -3,6 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useMemo, type ReactNode } from "react";
 import { Field } from "./Field";
 import { ExpandIcon } from "./icons";
+import { useAtOnce } from "./useAtOnce";
 import styles from "./Select.module.css";
 import { deviceZone, zoneGroups, zoneName } from "./zones";
 
@@ -16,6 +17,7 @@ interface Props {
 
 export function ZoneSelect({ label, hint, error, value, onChoose }: Props) {
   const { t } = useLingui();
+  const [shown, choose] = useAtOnce(value);
   const groups = useMemo(() => zoneGroups(Intl.supportedValuesOf("timeZone"), [value, deviceZone()]), [value]);
   return (
     <Field label={label} hint={hint} error={error}>
@@ -24,8 +26,11 @@ export function ZoneSelect({ label, hint, error, value, onChoose }: Props) {
           <select
             {...field}
             className={`${field.className ?? ""} ${styles["select"] ?? ""}`}
-            value={value}
-            onChange={(event) => onChoose(event.target.value)}
+            value={shown}
+            onChange={(event) => {
+              choose(event.target.value);
+              onChoose(event.target.value);
+            }}
           >
             <optgroup label={t`This device`}>
               <option value={deviceZone()}>{zoneName(deviceZone())}</option>
