@@ -4,12 +4,13 @@ Nothing is read for a mutation that is new, in a push without clocks from the fu
 answered before shows when its record cannot be made a second time.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from smartalarm.errors import Conflict, NotFound, Unavailable
-from smartalarm.ports import ClaimChange, Clock, Commit, Cursor, Document, Key, Store, Timer
+from smartalarm.ports import ClaimChange, Clock, Commit, Cursor, Document, Key, Store, Telemetry, Timer
 from smartalarm.ringing.late_answers import Effect, LateAnswer, LateAnswers
 from smartalarm.sync.clock import KEPT_FOR, Stamp, clamp_all, greatest, is_ahead
 from smartalarm.sync.merge import Entity, apply
@@ -32,12 +33,21 @@ TOLD_CHARACTERS: Final = 200
 class Push:
     """Takes pushes."""
 
-    def __init__(self, store: Store, writing: Writing, late_answers: LateAnswers, turns: Turns, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        writing: Writing,
+        late_answers: LateAnswers,
+        turns: Turns,
+        clock: Clock,
+        telemetry: Telemetry,
+    ) -> None:
         self._store = store
         self._writing = writing
         self._late_answers = late_answers
         self._turns = turns
         self._clock = clock
+        self._telemetry = telemetry
 
     def push(self, user: str, body: PushBody) -> PushAnswer:
         """An outcome for each mutation, in order. Raises NotFound(code="no_such_user"), Unavailable.
@@ -74,6 +84,8 @@ class Push:
             else:
                 outcomes[mutation_id] = self._merge(user, admitted[mutation_id], clamped[mutation_id], documents)
         self._late_answers.send(timers)
+        for effect, number in Counter(outcome.outcome for outcome in outcomes.values()).items():
+            self._telemetry.count("sync_mutations_total", number, outcome=effect)
         return PushAnswer(outcomes=tuple(outcomes[sent.id] for sent in body.mutations), cursor=self._head(user))
 
     def _sorted(self, mutations: Iterable[Mutation], now: datetime) -> tuple[dict[str, Mutation], dict[str, Rejection]]:
