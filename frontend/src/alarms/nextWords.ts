@@ -4,6 +4,7 @@ import { msg } from "@lingui/core/macro";
 import type { AlarmFields } from "../replica/types";
 import { formatDay, formatTime, type ClockStyle } from "../ui/clock";
 import type { Next } from "./listView";
+import { withinSentence } from "./scheduleWords";
 
 interface Style {
   readonly style: ClockStyle;
@@ -20,7 +21,7 @@ export function nextInWords(
   if (next === undefined) return "";
   switch (next.type) {
     case "rings": {
-      const day = formatDay(next.local, today, i18n.locale);
+      const day = withinSentence(formatDay(next.local, today, i18n.locale), i18n.locale);
       if (next.local.slice(11, 16) === schedule.start.slice(11, 16)) return i18n._(msg`Next: ${day}`);
       const time = formatTime(next.local, style);
       return i18n._(msg`Next: ${day} at ${time}`);

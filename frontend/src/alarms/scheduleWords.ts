@@ -19,7 +19,7 @@ export function scheduleInWords(i18n: I18n, schedule: Schedule, nowLocal: string
 function repeatsInWords(i18n: I18n, { start, rrule }: Schedule, nowLocal: string): string {
   const shape = ruleToShape(rrule, start);
   if (shape.type === "once") {
-    const day = formatDate(start, i18n.locale, nowLocal);
+    const day = withinSentence(formatDate(start, i18n.locale, nowLocal), i18n.locale);
     return i18n._(msg`once, on ${day}`);
   }
   const words = shape.type === "custom" ? null : shapeInWords(i18n, shape);
@@ -30,7 +30,7 @@ function repeatsInWords(i18n: I18n, { start, rrule }: Schedule, nowLocal: string
     const { count } = ending;
     return [words, i18n._(msg`${plural(count, { one: "# time", other: "# times" })}`)].join(", ");
   }
-  const lastDay = formatDate(ending.until, i18n.locale, nowLocal);
+  const lastDay = withinSentence(formatDate(ending.until, i18n.locale, nowLocal), i18n.locale);
   return [words, i18n._(msg`until ${lastDay}`)].join(", ");
 }
 
@@ -99,4 +99,9 @@ export function nthWeekday(i18n: I18n, weekday: number, nth: number): string | n
 function listOf(i18n: I18n, days: readonly number[]): string {
   const names = days.map((day) => weekdayName(WEEKDAYS[day]!, i18n.locale, days.length > 3 ? "short" : "long"));
   return new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(names);
+}
+
+/** Days are written small within a sentence, but not in English. */
+export function withinSentence(day: string, locale: string): string {
+  return locale.startsWith("en") ? day : day.charAt(0).toLocaleLowerCase(locale) + day.slice(1);
 }

@@ -3,6 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Field } from "../ui/Field";
 import { RadioGroup } from "../ui/RadioGroup";
 import { OtherRepeats } from "./OtherRepeats";
+import styles from "./DaysPart.module.css";
 import type { RepeatKind } from "./repeat";
 import { useProblemWords } from "./useProblemWords";
 import type { Editing } from "./useDraft";
@@ -25,19 +26,21 @@ export function DaysPart({ editing, isSimplified }: Props) {
   const hasOther = !isSimplified || usual === "other";
   return (
     <>
-      <RadioGroup<Usual | "other">
-        label={t`Days`}
-        choices={[
-          { value: "once", label: t`Once` },
-          { value: "every_day", label: t`Every day` },
-          { value: "weekdays", label: t`Weekdays` },
-          { value: "weekends", label: t`Weekends` },
-          { value: "days", label: t`Some days` },
-          ...(hasOther ? [{ value: "other" as const, label: t`Other` }] : []),
-        ]}
-        value={usual}
-        onChoose={(value) => set(value === "other" ? { repeat: "every_n_days", every: "2" } : { repeat: value })}
-      />
+      <div className={styles["days"]}>
+        <RadioGroup<Usual | "other">
+          label={t`Days`}
+          choices={[
+            { value: "once", label: t`Once` },
+            { value: "every_day", label: t`Every day` },
+            { value: "weekdays", label: t`Weekdays` },
+            { value: "weekends", label: t`Weekends` },
+            { value: "days", label: t`Some days` },
+            ...(hasOther ? [{ value: "other" as const, label: t`Other` }] : []),
+          ]}
+          value={usual}
+          onChoose={(value) => set(value === "other" ? { repeat: "every_n_days", every: "2" } : { repeat: value })}
+        />
+      </div>
       {repeat === "once" ? (
         <Field label={t`Date`} error={words("date")}>
           {(props) => (

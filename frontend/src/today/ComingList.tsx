@@ -64,8 +64,8 @@ function Row({ due, onSkip }: { readonly due: Due; readonly onSkip: Props["onSki
             {t`Will not ring.`} {reasonInWords(i18n, occurrence.reason ?? "You skipped this one.")}
           </p>
         ) : null}
+        {due.isPending ? <PendingBadge /> : null}
       </div>
-      {due.isPending ? <PendingBadge /> : null}
       <Button
         look="secondary"
         onClick={() => onSkip(due, !isSkipped)}
