@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smartalarm import ports
+from smartalarm.accounts.profile import Preferences
 from smartalarm.ports import Key
 from smartalarm.sync.canonical import canonical_json
 from smartalarm.sync.clock import Stamp, tick, unix_ms
@@ -73,8 +74,32 @@ targets = st.one_of(
 offsets = st.sampled_from([-3_600_000, -60_000, -2, -1, 0, 0, 1, 60_000, 3_600_000])
 """Milliseconds from now; the last one is clamped."""
 writes = st.tuples(targets, offsets, st.sampled_from([0, 1, 0xFFFF]), st.sampled_from(["phone", "tablet"]))
+
+
+PUT = {"name": "Put", "ring": "backup"}
+REQUIRED = {"alarm": {"label", "schedule"}, "device": {"name"}, "settings": set(), "profile": set()}
+EDITS: dict[str, tuple[str, str, Any, str, dict[str, Any]]] = {
+    "patch": ("PATCH", f"/alarms/{ALARMS[0]}", {"label": "Rest"}, "alarm", {"label": "Rest"}),
+    "move": ("PATCH", f"/alarms/{ALARMS[1]}", {"schedule": SCHEDULES[1]}, "alarm", {"schedule": SCHEDULES[1]}),
+    "delete": ("DELETE", f"/alarms/{ALARMS[0]}", None, "alarm", {"deleted": True}),
+    "put": (
+        *("PUT", f"/devices/{ALARMS[0]}", PUT, "device"),
+        {**PUT, "platform": "web", "push_subscription": None, "deleted": False},
+    ),
+    "remove": ("DELETE", f"/devices/{ALARMS[0]}", None, "device", {"push_subscription": None, "deleted": True}),
+    "prefer": (
+        *("PATCH", "/me", {"settings": {"theme": "light"}}, "settings"),
+        {**Preferences().model_dump(mode="json"), "theme": "light"},
+    ),
+    "name": ("PATCH", "/me", {"name": "Rest"}, "profile", {"name": "Rest"}),
+}
+"""Calls by REST, and what each writes: what it was given, or all that it replaces."""
+
+
 steps = st.lists(
-    st.one_of(st.lists(writes, min_size=1, max_size=5), st.just("again"), st.just("rest")), min_size=1, max_size=6
+    st.one_of(st.lists(writes, min_size=1, max_size=5), st.just("again"), st.sampled_from(sorted(EDITS))),
+    min_size=1,
+    max_size=7,
 )
 
 
@@ -112,16 +137,18 @@ class Meeting:
         """The answers were lost: the last ones come once more, backwards."""
         self._push(self.sent[:-6:-1])
 
-    def edit(self) -> None:
+    def edit(self, name: str) -> None:
         """A REST write is a write of the server's, past all that there is."""
-        path = f"/alarms/{ALARMS[0]}"
-        answer = self.stage.send("PATCH", path, {"label": "Rest"})
-        known = self.space.entities.get(("alarm", ALARMS[0]), Entity())
-        assert (answer.status == 200) == ({"label", "schedule"} <= known.fields.keys() and not known.is_deleted)
-        if answer.status == 200:
+        method, path, body, kind, written_fields = EDITS[name]
+        key = kind, "me" if path == "/me" else path.rpartition("/")[2]
+        known = self.space.entities.get(key, Entity())
+        is_there = REQUIRED[kind] <= known.fields.keys() and not known.is_deleted
+        answer = self.stage.send(method, path, body)
+        assert (answer.status < 400) == (is_there or method == "PUT"), answer
+        if answer.status < 400:
             clock = tick("server", now=self.stage.clock.now(), seen=known.greatest_clock)
-            rest = Mutation(f"rest{next(self._ids)}", "alarm", ALARMS[0], {"label": "Rest"}, clock)
-            self.space.push([rest], self.stage.clock.now())
+            mutation = Mutation(f"rest{next(self._ids)}", *key, written_fields, clock)
+            self.space.push([as_kept(mutation)], self.stage.clock.now())
 
     def _push(self, mutations: list[dict[str, Any]]) -> None:
         if not mutations:
@@ -186,8 +213,8 @@ def test_whatever_is_pushed_ends_as_the_pure_merge_says(backend: Backend) -> Non
         for step in taken:
             if step == "again":
                 meeting.push_again()
-            elif step == "rest":
-                meeting.edit()
+            elif isinstance(step, str):
+                meeting.edit(step)
             else:
                 meeting.push(step)
             stage.clock.wait_until(stage.clock.now() + timedelta(milliseconds=2))
