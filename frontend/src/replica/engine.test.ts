@@ -47,6 +47,17 @@ describe("an edit", () => {
     expect(await bench.notices()).toEqual([]);
   });
 
+  it("that the server has still shows when the pull after it breaks off", async () => {
+    const bench = await Bench.signedIn();
+    await bench.write(whole("a", "Work"));
+    bench.server.instead = ({ path }) => (path.endsWith("/pull") ? Promise.reject(new TypeError("offline")) : null);
+    expect(await bench.engine.sync()).toMatchObject({ type: "offline" });
+    expect(await bench.alarm("a")).toMatchObject({ isPending: false, fields: { label: "Work" } });
+    await bench.write(labelled("a", "Later"));
+    await bench.engine.sync();
+    expect(await bench.alarm("a")).toMatchObject({ isPending: false, fields: { label: "Later" } });
+  });
+
   it("that waits goes in order, a hundred at a time", async () => {
     const bench = await Bench.signedIn();
     await bench.write(whole("a", "0"), ...Array.from({ length: 249 }, (_, place) => labelled("a", String(place + 1))));
