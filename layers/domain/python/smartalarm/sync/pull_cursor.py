@@ -11,10 +11,13 @@ from typing import Any, Final
 from smartalarm.alarms.zones import TZDATA_VERSION
 from smartalarm.errors import Gone
 from smartalarm.ports import Cursor
+from smartalarm.storage.rules import is_storable
 from smartalarm.sync.clock import KEPT_FOR
 
 START: Final = "0"
 _BEGINNING: Final = Cursor()
+FURTHEST_TOLD: Final = timedelta(hours=50)
+"""Coming occurrences are told 48 hours ahead, by clocks of servers that hardly differ."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -79,12 +82,14 @@ def text_to_cursor(text: str, user: str, now: datetime) -> PullCursor:
         return PullCursor()
     row = _row(text, user)
     if row is None:
-        raise Gone("This cursor is not known here. Pull from 0.", code="unknown_cursor")
+        raise _unknown()
     day, zone_data, *rest = row
     if _EPOCH + timedelta(days=day + 1) <= now - KEPT_FOR:
         raise Gone("This cursor is too old. Pull from 0.", code="expired_cursor")
     if zone_data != TZDATA_VERSION:
         raise Gone("The zone data have changed since this cursor. Pull from 0.", code="expired_cursor")
+    if max(row[9], row[11]) > instant_to_hour(now + FURTHEST_TOLD):
+        raise _unknown()
     seq, kind, document_id, instant, inside_seq, fresh, told, told_until, touched, until, alarm_id, told_at, *inside = rest
     return PullCursor(
         feed=Cursor(seq, kind, document_id),
@@ -95,6 +100,10 @@ def text_to_cursor(text: str, user: str, now: datetime) -> PullCursor:
         is_touched=bool(touched),
         coming=ComingPlace(until, alarm_id, told_at) if until else None,
     )
+
+
+def _unknown() -> Gone:
+    return Gone("This cursor is not known here. Pull from 0.", code="unknown_cursor")
 
 
 def hour_to_instant(hour: int) -> datetime:
@@ -116,10 +125,17 @@ def _row(text: str, user: str) -> Any:
     except (binascii.Error, ValueError, RecursionError):
         return None
     types = tuple(map(type, row)) if isinstance(row, list) else ()
-    return row if types in {_SHORT, (*_SHORT, str, str)} else None
+    return row if types in {_SHORT, (*_SHORT, str, str)} and all(map(_is_sane, row)) else None
+
+
+def _is_sane(value: Any) -> bool:
+    """The checksum is no secret: whoever writes a cursor of their own harms nobody, and gets no fault of ours to see."""
+    return is_storable(value) if isinstance(value, str) else 0 <= value <= _MOST
 
 
 _SHORT: Final = (int, str, int, str, str, str, int, int, int, int, int, int, str, str)
+_MOST: Final = 2_000_000
+"""So many days a datetime still holds, and so many commits nobody makes in one life."""
 
 
 def _checksum(user: str, raw: bytes) -> bytes:
