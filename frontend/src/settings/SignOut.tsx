@@ -44,7 +44,7 @@ export function SignOut() {
           </p>
           <DialogActions>
             <Button look="danger" onClick={() => void leave(true)}>
-              <Trans>Sign out and lose them</Trans>
+              <Trans>Sign out anyway</Trans>
             </Button>
             <Button
               look="primary"
@@ -53,7 +53,7 @@ export function SignOut() {
                 void replica.syncNow();
               }}
             >
-              <Trans>Stay and send them</Trans>
+              <Trans>Stay signed in</Trans>
             </Button>
           </DialogActions>
         </Dialog>
