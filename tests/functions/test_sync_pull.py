@@ -193,3 +193,21 @@ def _again(client: Client, door: FrontDoor) -> Client:
     following = Client(door, _token_of(door))
     following.cursor, following.known = client.cursor, client.known
     return following
+
+
+def test_more_than_can_be_noted_begins_the_client_anew(door: FrontDoor, token: str) -> None:
+    """An alarm of six hundred rings a day is taken back: who knew them is told 410, and from 0 all is well."""
+    minutes = ",".join(map(str, range(60)))
+    rule = f"FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9;BYMINUTE={minutes}"
+    many = {"label": "Many", "schedule": {"start": "2026-11-30T00:00:00", "rrule": rule}}
+    alarm = door.json("POST", "/alarms", many, status=201, token=token)
+    client, fresh = Client(door, token), Client(door, token)
+    client.pull()
+    assert len(client.coming()) > 1000
+    assert client.pages > 5
+    door.json("PATCH", f"/alarms/{alarm['id']}", {"enabled": False}, token=token)
+    gone = door.json("GET", f"/sync/pull?cursor={client.cursor}", token=token, status=410)
+    assert gone["code"] == "expired_cursor"
+    fresh.pull()
+    assert fresh.coming() == []
+    assert fresh.pull() == []
