@@ -26,7 +26,7 @@ export default function DevicesScreen() {
 function Devices() {
   const devices = useAll("device");
   const ownId = useFacts((facts) => facts.deviceId);
-  const { views, isStale } = useDeviceViews();
+  const { views, isStale } = useDeviceViews((devices ?? []).map((device) => device.id));
   if (devices === null) return <Progress />;
   const others = devices.filter((device) => device.id !== ownId);
   return (

@@ -26,7 +26,7 @@ export function GoodToKnow() {
           <Trans>To hear the alarm itself, leave bedside mode open on a device that is charging.</Trans>
         </li>
       </ul>
-      <LinkButton href="/bedside">
+      <LinkButton href="/bedside" className={styles["leave"]}>
         <BedsideIcon />
         <Trans>Open bedside mode</Trans>
       </LinkButton>

@@ -51,7 +51,7 @@ export function NextStep({ own }: { readonly own: OwnDevice }) {
       ) : null}
       {step === "subscribe" ? (
         <Button look="primary" isBig disabled={isBusy} onClick={() => void again()}>
-          <Trans>Turn on again</Trans>
+          <Trans>Turn on notifications</Trans>
         </Button>
       ) : null}
       {canTest ? (

@@ -29,13 +29,14 @@ export function ThisDevice({ view }: { readonly view: DeviceView | undefined }) 
       action={
         device ? (
           <Button look="quiet" onClick={() => setIsRenaming(true)} aria-label={t`Rename ${name}`}>
-            {name}
             <EditIcon />
           </Button>
         ) : null
       }
     >
-      {device?.isPending ? <PendingBadge /> : null}
+      <p className={styles["own"]}>
+        {name} {device?.isPending ? <PendingBadge /> : null}
+      </p>
       <VerdictLine verdict={own.verdict} isPushed={isPushed(own)} />
       <NextStep own={own} />
       <Checks facts={own.facts} />
@@ -60,17 +61,21 @@ function VerdictLine({ verdict, isPushed }: { readonly verdict: Verdict; readonl
           {verdict === "will_notify" ? <Trans>Alarms will notify here</Trans> : null}
           {verdict === "will_not" ? <Trans>Alarms will not ring here</Trans> : null}
         </p>
-        <p className={styles["soft"]}>
-          {verdict === "will_sound" && isPushed ? (
+        {verdict === "will_sound" && isPushed ? (
+          <p>
             <Trans>As long as this page stays open. When it is closed, they come as a notification.</Trans>
-          ) : null}
-          {verdict === "will_sound" && !isPushed ? (
+          </p>
+        ) : null}
+        {verdict === "will_sound" && !isPushed ? (
+          <p>
             <Trans>Only while this page stays open. When it is closed, nothing comes.</Trans>
-          ) : null}
-          {verdict === "will_notify" ? (
+          </p>
+        ) : null}
+        {verdict === "will_notify" ? (
+          <p>
             <Trans>They come as a notification with this device’s own sound. Bedside mode plays the alarm itself.</Trans>
-          ) : null}
-        </p>
+          </p>
+        ) : null}
       </div>
     </div>
   );

@@ -21,7 +21,7 @@ export function useStepWords(): (step: Step) => string {
         case "allow":
           return t`Turn on notifications, so that alarms reach you when the app is closed.`;
         case "subscribe":
-          return t`Turn notifications on again: the old way to this device is gone.`;
+          return t`Notifications are allowed, but do not reach this device now. Turn them on.`;
         case "test":
           return t`Send a test to be sure that notifications arrive.`;
         case "test_again":

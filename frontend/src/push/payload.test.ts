@@ -1,17 +1,18 @@
 // What is read from a push message, and what is not.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { components } from "../api/schema";
 import { parsePush } from "./payload";
 
 const RING = {
-  type: "ring",
+  type: "ring" as const,
   occurrence: {
     id: "a:20261201T060000Z",
     alarm_id: "a",
     label: "Work",
     at: "2026-12-01T06:00:00.000Z",
     local: "2026-12-01T07:00:00+01:00",
-    state: "ringing",
+    state: "ringing" as const,
     ring_count: 1,
     snoozed_until: null,
     answered_by: null,
@@ -20,13 +21,13 @@ const RING = {
   alarm: {
     id: "a",
     label: "Work",
-    ring: { sound: "sunrise", ramp_seconds: 60, vibrate: true, challenge: "none", timeout_minutes: 10 },
+    ring: { sound: "sunrise" as const, ramp_seconds: 60, vibrate: true, challenge: "none" as const, timeout_minutes: 10 },
     snooze: { minutes: 9, limit: 3 },
     snoozes_left: 3,
   },
   rung: 0,
   answer: { url: "https://alarm.example/api/v1/occurrences/a:20261201T060000Z", token: "t" },
-};
+} satisfies components["schemas"]["AnswerablePush"];
 
 describe("a push message", () => {
   it("gives all that a ring needs", () => {

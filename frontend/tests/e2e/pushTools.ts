@@ -31,12 +31,24 @@ export async function messageAt(pushService: Server, subscription: Subscription,
   return first.text;
 }
 
-/** Where push is asked for, pages of this context get this subscription. Before the first page is opened. */
+/**
+ * Where push is asked for, pages of this context get this subscription, and the person says yes when they are asked. Before
+ * the first page is opened.
+ */
 export async function stubSubscribe(context: BrowserContext, subscription: Subscription): Promise<void> {
+  await context.grantPermissions(["notifications"]); // the worker's; pages see it once they have asked
   await context.addInitScript(({ endpoint, keys }) => {
     const bytes = (text: string) =>
       Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0)).buffer;
     const kept = "test-subscribed";
+    const allowed = "test-allowed";
+    Object.defineProperty(Notification, "permission", {
+      get: () => (sessionStorage.getItem(allowed) ? "granted" : "default"),
+    });
+    Notification.requestPermission = () => {
+      sessionStorage.setItem(allowed, "yes");
+      return Promise.resolve("granted");
+    };
     const made = () => ({
       endpoint,
       expirationTime: null,
