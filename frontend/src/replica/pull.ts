@@ -27,28 +27,34 @@ export async function pullAll(ports: RoundPorts, offset: Measured): Promise<Roun
   let cursor = (await ports.disk.read("cursor")) ?? START;
   /** After a 410: pages wait here until all are there, so that nobody is left without alarms in between. */
   let afresh: Page[] | null = null;
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const answer = await call(ports, "GET", `/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=${LIMIT}`);
-    if (answer.type !== "answered") return answer;
-    if (answer.status === 410 && !afresh && cursor !== START) {
-      afresh = [];
-      cursor = START;
-      continue;
+  /** A page is written while the next one is on its way. */
+  let storing = Promise.resolve(true);
+  try {
+    for (let pages = 0; pages < MOST_PAGES; pages++) {
+      const answer = await call(ports, "GET", `/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=${LIMIT}`);
+      if (answer.type !== "answered") return answer;
+      if (answer.status === 410 && !afresh && cursor !== START) {
+        afresh = [];
+        cursor = START;
+        continue;
+      }
+      const page = answer.status === 200 ? readPage(answer.json) : null;
+      if (!page || !(await storing)) return UNANSWERED("server");
+      if (page.server_time !== undefined) {
+        const isMoved = await offset.take(Date.parse(page.server_time), answer.sentAt, answer.receivedAt);
+        if (isMoved) ports.changed.add("state");
+      }
+      if (afresh) afresh.push(page);
+      else storing = store(ports, [page], cursor);
+      cursor = page.cursor;
+      if (page.more) continue;
+      if (afresh) storing = store(ports, afresh, null);
+      return (await storing) && (await finish(ports)) ? { type: "done" } : UNANSWERED("server");
     }
-    const page = answer.status === 200 ? readPage(answer.json) : null;
-    if (!page) return UNANSWERED("server");
-    if (page.server_time !== undefined) {
-      const isMoved = await offset.take(Date.parse(page.server_time), answer.sentAt, answer.receivedAt);
-      if (isMoved) ports.changed.add("state");
-    }
-    if (afresh) afresh.push(page);
-    else if (!(await store(ports, [page], cursor))) return UNANSWERED("server");
-    cursor = page.cursor;
-    if (page.more) continue;
-    if (afresh && !(await store(ports, afresh, null))) return UNANSWERED("signed_out");
-    return (await finish(ports)) ? { type: "done" } : UNANSWERED("signed_out");
+    return UNANSWERED("server");
+  } finally {
+    await storing.catch(() => false); // the round ends with its last write, however it ends
   }
-  return UNANSWERED("server");
 }
 
 /** Write pages. `from`: the cursor that they follow; null drops all that base knew. False when another tab was faster. */
