@@ -5,7 +5,7 @@ import { apply, EMPTY } from "../sync/merge";
 import type { Mutation } from "../sync/mutation";
 import { putMeta, readMeta, type Tx } from "./database";
 import type { BaseRecord, NoticeRecord, OutboxRecord } from "./records";
-import { answered } from "./shown";
+import { answered, withSkip } from "./shown";
 import type { Notice, OccurrenceFields } from "./types";
 
 /** One mutation's answer, as the server sends it. */
@@ -21,6 +21,7 @@ export interface Outcome {
 export async function settle(tx: Tx, sent: readonly OutboxRecord[], outcomes: readonly Outcome[]): Promise<void> {
   const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
   let seen = await readMeta(tx, "seen_clock");
+  const unpulled = new Set(await readMeta(tx, "unpulled"));
   for (const record of sent) {
     const outcome = byId.get(record.id);
     if (!outcome) continue; // not answered: it is sent again
@@ -30,6 +31,7 @@ export async function settle(tx: Tx, sent: readonly OutboxRecord[], outcomes: re
       continue;
     }
     seen = greatest([seen, outcome.clock]) ?? seen;
+    if (record.kind === "alarm" || record.kind === "profile") unpulled.add(record.entity_id);
     if (outcome.outcome !== "applied") {
       await tx.objectStore("notices").put(noticeOf(record, "superseded", outcome.clock, { awaits: true }));
     }
@@ -38,6 +40,7 @@ export async function settle(tx: Tx, sent: readonly OutboxRecord[], outcomes: re
     if (outcome.outcome !== "superseded") await takeOver(tx, record, outcome.clock);
   }
   if (seen !== undefined) await putMeta(tx, "seen_clock", seen);
+  if (unpulled.size) await putMeta(tx, "unpulled", [...unpulled]);
 }
 
 /** The notice of an edit that was refused: by the server, or here because the server cannot read it. */
@@ -85,6 +88,13 @@ async function takeOver(tx: Tx, mutation: Mutation, clock: string): Promise<void
     const fields = known && !known.deleted && answered(known.fields as unknown as OccurrenceFields, mutation.fields);
     if (fields) await base.put({ ...known, fields: { ...fields } });
     return;
+  }
+  if (mutation.kind === "skip") {
+    // What is to come of it was told before the skip: until the pull tells anew it would show as it was.
+    const due = await base.get(["occurrence", mutation.entity_id]);
+    const isSkipped = mutation.fields["skipped"] === true;
+    const fields = due && !due.deleted && withSkip(due.fields as unknown as OccurrenceFields, isSkipped);
+    if (fields) await base.put({ ...due, fields: { ...fields } });
   }
   const known = await base.get([mutation.kind, mutation.entity_id]);
   const { entity } = apply(known ?? EMPTY, mutation.fields, clock);

@@ -49,8 +49,11 @@ export function shownOccurrences(
     const isReplaced = record.version === 0 && fields.alarm_id !== null && recomputed.has(fields.alarm_id);
     if (!isReplaced) found.set(record.id, { fields, isPending: false });
   }
-  for (const items of recomputed.values()) {
-    for (const { id, fields } of items) if (!found.has(id)) found.set(id, { fields, isPending: true });
+  const edited = new Set(of("alarm", outbox).map((edit) => edit.entity_id));
+  const isMoving = of("profile", outbox).length > 0;
+  for (const [alarmId, items] of recomputed) {
+    const isPending = isMoving || edited.has(alarmId);
+    for (const { id, fields } of items) if (!found.has(id)) found.set(id, { fields, isPending });
   }
   const skipEdits = grouped(of("skip", outbox));
   for (const [id, edits] of skipEdits) {
@@ -82,7 +85,8 @@ export function answered(fields: OccurrenceFields, answer: Fields): OccurrenceFi
   return { ...fields, state: "snoozed", snoozed_until: until };
 }
 
-function withSkip(fields: OccurrenceFields, isSkipped: boolean): OccurrenceFields {
+/** A coming occurrence that is skipped, or not any more; a reason of another kind stays. */
+export function withSkip(fields: OccurrenceFields, isSkipped: boolean): OccurrenceFields {
   if (fields.state !== "pending") return fields;
   if (isSkipped) return { ...fields, status: "skipped", reason: fields.reason ?? SKIPPED_BY_PERSON };
   const isOurs = fields.reason === SKIPPED_BY_PERSON;
