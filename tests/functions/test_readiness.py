@@ -152,3 +152,13 @@ def test_a_healthy_ring_writes_nothing_of_readiness() -> None:
     before = [stage.call("GET", f"/devices/{phone}")["version"] for phone in phones.values()]
     answer(stage, "good", "bad")
     assert [stage.call("GET", f"/devices/{phone}")["version"] for phone in phones.values()] == before
+
+
+def test_a_device_whose_app_is_open_is_not_looked_at() -> None:
+    """The ring reached it by its socket, whatever became of the push."""
+    stage, phones = two_phones()
+    stage.open_socket(phones["bad"])
+    for _ in range(2):
+        answer(stage, "good")
+        until_next_ring(stage)
+    assert "readiness" not in stage.push_kinds("good")

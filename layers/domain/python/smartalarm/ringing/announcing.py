@@ -64,7 +64,7 @@ class Announcer:
         run.follow([set_timer(last) for sent, last in zip(done, following, strict=True) if sent and last])
         self._retries.plan(run, [sent for sent in done if sent], self._note)
         ended = [sent for sent in done if sent and sent.stored.occurrence.is_settled]
-        rings = [Bystanders(sent.user, sent.stored.occurrence, audiences[sent.user].devices) for sent in ended]
+        rings = [Bystanders(sent.user, sent.stored.occurrence, audiences[sent.user]) for sent in ended]
         self._readiness.after_ring(run, rings)
 
     def stop_again(self, run: Run, ended: Sequence[tuple[str, Stored]]) -> None:

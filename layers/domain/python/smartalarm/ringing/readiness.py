@@ -29,11 +29,17 @@ REPORTED_AGAIN: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Bystanders:
-    """A ring that is over, and the devices it was for."""
+    """A ring that is over, and whom it was for."""
 
     user: str
     occurrence: Occurrence
-    devices: Sequence[Device]
+    audience: Audience
+
+    def suspects(self, now: datetime) -> list[Device]:
+        """Devices to look closer at. One with an open socket is there: the ring reached it by that."""
+        connected = {connection.device_id for connection in self.audience.connections}
+        silent = (device for device in self.audience.devices if _is_suspect(device, self.occurrence, now))
+        return [device for device in silent if device.id not in connected]
 
 
 class Readiness:
@@ -61,15 +67,14 @@ class Readiness:
         """Look closer where a device said nothing. Never raises: the ring is over and told."""
         now = self._clock.now()
         for ring in rings:
-            silent = [device for device in ring.devices if _is_suspect(device, ring.occurrence, now)]
-            if silent:
+            if suspects := ring.suspects(now):
                 try:
-                    self._suspect(run, ring.user, silent, now)
+                    self._suspect(run, ring.user, suspects, now)
                 except SmartAlarmError as error:  # its next silence brings it up again
                     self._telemetry.problem("readiness_not_judged", error, occurrence=ring.occurrence.id)
 
-    def _suspect(self, run: Run, user: str, silent: Sequence[Device], now: datetime) -> None:
-        documents = self._store.read([Key(user, "device", device.id) for device in silent])
+    def _suspect(self, run: Run, user: str, suspects: Sequence[Device], now: datetime) -> None:
+        documents = self._store.read([Key(user, "device", device.id) for device in suspects])
         latest = latest_occurrences(self._store, user)
         quiet = [
             document.id
