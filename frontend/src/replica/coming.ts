@@ -16,6 +16,8 @@ export interface Known {
   readonly skips: readonly BaseRecord[];
   readonly profile: readonly BaseRecord[];
   readonly outbox: readonly Mutation[];
+  /** Ids of alarms, or `me`, whose edits left the outbox, but no pull has told since. */
+  readonly unpulled: readonly string[];
   readonly zones: Readonly<Record<string, ZoneTable>>;
   readonly nowMs: number;
 }
@@ -30,8 +32,10 @@ export function recomputeWith(coming: typeof askComing): Recompute {
     const found = new Map<string, readonly { readonly id: string; readonly fields: OccurrenceFields }[]>();
     const profile = mergedOf("profile", "me", known.profile, known.outbox);
     const userZone = typeof profile["time_zone"] === "string" ? profile["time_zone"] : "UTC";
-    const isMoved = known.outbox.some(({ kind, fields }) => kind === "profile" && Object.hasOwn(fields, "time_zone"));
-    const edited = new Set(known.outbox.filter(({ kind }) => kind === "alarm").map((edit) => edit.entity_id));
+    const isMoving = ({ kind, fields }: Mutation) => kind === "profile" && Object.hasOwn(fields, "time_zone");
+    const isMoved = known.unpulled.includes("me") || known.outbox.some(isMoving);
+    const waiting = known.outbox.filter(({ kind }) => kind === "alarm").map((edit) => edit.entity_id);
+    const edited = new Set([...waiting, ...known.unpulled.filter((id) => id !== "me")]);
     const timed: TimedAlarm[] = [];
     for (const id of new Set([...edited, ...(isMoved ? known.alarms.map((alarm) => alarm.id) : [])])) {
       const fields = visibleFields("alarm", entityOf("alarm", id, known.alarms, known.outbox));

@@ -104,6 +104,7 @@ async function finish({ disk, userId, changed, now }: RoundPorts): Promise<boole
   if (!tx) return false;
   await judgeLost(tx);
   for (const kind of await dropProvisional(tx)) note(kind, changed);
+  await tx.objectStore("meta").delete("unpulled");
   await putMeta(tx, "pulled_at", now());
   if (await prune(tx, now())) changed.add("occurrence");
   await tx.done;

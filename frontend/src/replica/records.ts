@@ -56,6 +56,8 @@ export interface MetaValues {
   zones: Readonly<Record<string, ZoneTable>>;
   session: SessionRecord;
   offset: OffsetRecord;
+  /** Alarms, or a profile, whose edits the server has and of which no pull has told since: what they mean is worked out here. */
+  unpulled: readonly string[];
   provisional: readonly (readonly [kind: string, id: string])[];
   pulled_at: number;
   pruned_at: number;

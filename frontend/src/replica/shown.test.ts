@@ -111,7 +111,7 @@ describe("coming occurrences of an alarm with an unsent edit", () => {
 
   async function locals(outbox: Mutation[], skips: BaseRecord[] = []): Promise<string[]> {
     const alarms = [known("alarm", ALARM, { ...WORK, time_zone: null })];
-    const found = await recompute({ alarms, skips, profile, outbox, zones, nowMs: NOW });
+    const found = await recompute({ alarms, skips, profile, outbox, unpulled: [], zones, nowMs: NOW });
     return shownOccurrences([COMING], outbox, found).map(({ fields }) => `${fields.local} ${fields.status}`);
   }
 
@@ -144,11 +144,21 @@ describe("coming occurrences of an alarm with an unsent edit", () => {
     ]);
   });
 
+  it("are worked out as well when the server has the edit, but could not tell yet what it makes of it", async () => {
+    const moved = { ...WORK, schedule: { ...WORK.schedule, start: "2026-01-01T06:00:00" }, time_zone: null };
+    const alarms = [known("alarm", ALARM, moved)];
+    const found = await recompute({ alarms, skips: [], profile, outbox: [], unpulled: [ALARM], zones, nowMs: NOW });
+    expect(shownOccurrences([COMING], [], found).map(({ fields, isPending }) => [fields.local, isPending])).toEqual([
+      ["2026-12-02T06:00:00+01:00", false],
+      ["2026-12-03T06:00:00+01:00", false],
+    ]);
+  });
+
   it("follow a journey: alarms without a zone of their own", async () => {
     const tables = { ...zones, "Asia/Tokyo": [[Date.parse("2028-01-01T00:00:00Z"), 32_400]] } as const;
     const alarms = [known("alarm", ALARM, { ...WORK, time_zone: null })];
     const outbox = [edit("profile", "me", { time_zone: "Asia/Tokyo" })];
-    const found = await recompute({ alarms, skips: [], profile, outbox, zones: tables, nowMs: NOW });
+    const found = await recompute({ alarms, skips: [], profile, outbox, unpulled: [], zones: tables, nowMs: NOW });
     expect(found.get(ALARM)?.map(({ fields }) => fields.local)[0]).toBe("2026-12-02T08:00:00+09:00");
   });
 });

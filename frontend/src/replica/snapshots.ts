@@ -105,16 +105,17 @@ export class Snapshots {
   async #readOccurrences(): Promise<Shown<"occurrence">[]> {
     const from = IDBKeyRange.lowerBound(new Date(this.ports.now() - DAY_MS).toISOString());
     const tx = (await this.ports.disk().db()).transaction(["base", "outbox", "meta"]);
-    const [base, outbox, alarms, skips, profile, zones] = await Promise.all([
+    const [base, outbox, alarms, skips, profile, zones, unpulled = []] = await Promise.all([
       tx.objectStore("base").index("at").getAll(from),
       tx.objectStore("outbox").getAll(),
       tx.objectStore("base").getAll(ofKind("alarm")),
       tx.objectStore("base").getAll(ofKind("skip")),
       tx.objectStore("base").getAll(ofKind("profile")),
       tx.objectStore("meta").get("zones") as Promise<Values["zones"] | undefined>,
+      tx.objectStore("meta").get("unpulled") as Promise<readonly string[] | undefined>,
     ]);
-    const isConcerned = outbox.some(({ kind }) => kind === "alarm" || kind === "profile");
-    const known = { alarms, skips, profile, outbox, zones: zones ?? {}, nowMs: this.ports.now() };
+    const isConcerned = unpulled.length > 0 || outbox.some(({ kind }) => kind === "alarm" || kind === "profile");
+    const known = { alarms, skips, profile, outbox, unpulled, zones: zones ?? {}, nowMs: this.ports.now() };
     const recomputed: Recomputed = isConcerned ? await this.ports.recompute(known) : new Map();
     return shownOccurrences(base, outbox, recomputed, new Map(skips.map((skip) => [skip.id, skip])));
   }
