@@ -30,4 +30,7 @@ async function start(): Promise<void> {
   startPush(() => i18n.locale);
 }
 
-void start();
+start().catch((error: unknown) => {
+  document.getElementById("failed")?.removeAttribute("hidden"); // in index.html: here there may be no words yet
+  throw error;
+});

@@ -1,7 +1,8 @@
 // What stays while screens change: the way to the main content, the navigation, the state of sync, the messages.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { lazy, Suspense, type MouseEvent, type ReactNode } from "react";
-import { AlarmIcon, DevicesIcon, HistoryIcon, SettingsIcon, TodayIcon } from "../ui/icons";
+import { LinkButton } from "../ui/Button";
+import { AlarmIcon, BedsideIcon, DevicesIcon, HistoryIcon, SettingsIcon, TodayIcon } from "../ui/icons";
 import { useIsSimplified } from "../ui/preferences";
 import { follow, type Route } from "./router";
 import styles from "./Shell.module.css";
@@ -34,6 +35,7 @@ export function Shell({ screen, children }: Props) {
       <div className={styles["content"]}>
         <SyncStrip />
         {children}
+        {screen === "today" ? <ForTheNight /> : null}
         {WITH_OFFER.includes(screen) ? (
           <Suspense fallback={null}>
             <InstallCard />
@@ -50,6 +52,7 @@ function Navigation({ current }: { readonly current: string }) {
   const places = [
     { screen: "today", path: "/", name: t`Today`, Icon: TodayIcon, isBasic: true },
     { screen: "alarms", path: "/alarms", name: t`Alarms`, Icon: AlarmIcon, isBasic: true },
+    { screen: "bedside", path: "/bedside", name: t`Bedside`, Icon: BedsideIcon, isBasic: false },
     { screen: "history", path: "/history", name: t`History`, Icon: HistoryIcon, isBasic: false },
     { screen: "devices", path: "/devices", name: t`Devices`, Icon: DevicesIcon, isBasic: false },
     { screen: "settings", path: "/settings", name: t`Settings`, Icon: SettingsIcon, isBasic: true },
@@ -64,7 +67,7 @@ function Navigation({ current }: { readonly current: string }) {
         {places
           .filter((place) => place.isBasic || !isSimplified)
           .map(({ screen, path, name, Icon }) => (
-            <li key={screen}>
+            <li key={screen} className={screen === "bedside" ? styles["roomy"] : undefined}>
               <a
                 href={path}
                 onClick={follow}
@@ -79,6 +82,19 @@ function Navigation({ current }: { readonly current: string }) {
             </li>
           ))}
       </ul>
+    </nav>
+  );
+}
+
+/** A phone's bar has no room for it, and in the evening it is looked for here. */
+function ForTheNight() {
+  const { t } = useLingui();
+  return (
+    <nav className={styles["night"]} aria-label={t`For the night`}>
+      <LinkButton href="/bedside">
+        <BedsideIcon />
+        <Trans>Bedside clock</Trans>
+      </LinkButton>
     </nav>
   );
 }

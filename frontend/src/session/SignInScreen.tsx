@@ -5,6 +5,7 @@ import { chooseDeviceLanguage } from "../app/language";
 import { follow, navigate } from "../app/router";
 import { LOCALES, type Locale } from "../i18n/locale";
 import { LOCALE_NAMES } from "../i18n/names";
+import { leaveFirstScreen } from "../ui/Screen";
 import { Select } from "../ui/Select";
 import { Dawn } from "./Dawn";
 import { InsecureOrigin } from "../app/InsecureOrigin";
@@ -20,6 +21,7 @@ export default function SignInScreen({ isNew }: { readonly isNew: boolean }) {
   const title = isNew ? t`Create your account` : isAgain ? t`Sign in again` : t`Sign in`;
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(isNew);
+  useEffect(leaveFirstScreen, []);
   useEffect(() => {
     document.title = `${title} · Smart Alarm`;
     if (shown.current !== isNew) heading.current?.focus();
@@ -64,7 +66,7 @@ export default function SignInScreen({ isNew }: { readonly isNew: boolean }) {
         <div className={styles["language"]}>
           <Select
             label={t`Language`}
-            options={LOCALES.map((locale) => ({ value: locale, label: LOCALE_NAMES[locale] }))}
+            options={LOCALES.map((locale) => ({ value: locale, label: LOCALE_NAMES[locale], lang: locale }))}
             value={i18n.locale as Locale}
             onChoose={chooseDeviceLanguage}
           />

@@ -4,16 +4,13 @@ import { useEffect } from "react";
 import { ShortcutList } from "../app/ShortcutList";
 import { recallShortcutSwitch, switchShortcuts, useShortcutSwitch } from "../app/shortcutSwitch";
 import { Card } from "../ui/Card";
-import { useIsSimplified } from "../ui/preferences";
 import { Switch } from "../ui/Switch";
 import styles from "./Settings.module.css";
 
 export function Keys() {
   const { t } = useLingui();
   const isOn = useShortcutSwitch((state) => state.isOn);
-  const isSimplified = useIsSimplified();
   useEffect(() => void recallShortcutSwitch(), []);
-  if (isSimplified) return null;
   return (
     <Card title={<Trans>Keyboard</Trans>}>
       <Switch

@@ -22,7 +22,7 @@ export function LanguageAndLook() {
         label={t`Language`}
         options={[
           { value: "device", label: t`Same as this device` },
-          ...LOCALES.map((one) => ({ value: one, label: LOCALE_NAMES[one] })),
+          ...LOCALES.map((one) => ({ value: one, label: LOCALE_NAMES[one], lang: one })),
         ]}
         value={settings.language ?? "device"}
         onChoose={(value) => {

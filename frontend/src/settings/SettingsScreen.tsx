@@ -2,12 +2,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { InsecureOrigin } from "../app/InsecureOrigin";
 import { PendingBadge } from "../ui/Badge";
+import { useIsSimplified } from "../ui/preferences";
 import { Screen } from "../ui/Screen";
 import { About } from "./About";
 import { Accessibility } from "./Accessibility";
 import { useIsPending } from "./change";
 import { Keys } from "./Keys";
 import { LanguageAndLook } from "./LanguageAndLook";
+import { MorePlaces } from "./MorePlaces";
 import { Privacy } from "./Privacy";
 import { Profile } from "./Profile";
 import styles from "./Settings.module.css";
@@ -17,6 +19,7 @@ import { SyncStatus } from "./SyncStatus";
 
 export default function SettingsScreen() {
   const { t } = useLingui();
+  const isSimplified = useIsSimplified();
   const isPending = [useIsPending("settings"), useIsPending("profile")].includes(true);
   return (
     <Screen title={t`Settings`} action={isPending ? <PendingBadge /> : null}>
@@ -26,11 +29,16 @@ export default function SettingsScreen() {
       <InsecureOrigin />
       <LanguageAndLook />
       <Accessibility />
+      {isSimplified ? <MorePlaces /> : null}
       <Profile />
       <Privacy />
-      <SyncStatus />
-      <Storage />
-      <Keys />
+      {isSimplified ? null : (
+        <>
+          <SyncStatus />
+          <Storage />
+          <Keys />
+        </>
+      )}
       <About />
       <SignOut />
     </Screen>

@@ -11,6 +11,11 @@ interface Props {
 
 let isFirst = true;
 
+/** Something else was on screen before the first of these: signing in. */
+export function leaveFirstScreen(): void {
+  isFirst = false;
+}
+
 export function Screen({ title, action, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

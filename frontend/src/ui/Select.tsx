@@ -8,6 +8,8 @@ import styles from "./Select.module.css";
 export interface Option<Value extends string> {
   readonly value: Value;
   readonly label: string;
+  /** The language of the label, where it is another one than the page's. */
+  readonly lang?: string;
 }
 
 interface Props<Value extends string> extends Omit<
@@ -39,7 +41,7 @@ export function Select<Value extends string>({ label, hint, error, options, valu
             }}
           >
             {options.map((option) => (
-              <option key={option.value} value={option.value}>
+              <option key={option.value} value={option.value} lang={option.lang}>
                 {option.label}
               </option>
             ))}

@@ -62,7 +62,7 @@ test("language and theme switch while one looks, and reach the other device", as
 });
 
 test("simple mode leaves three places, and larger text stays after signing out", async ({ app }) => {
-  const places = app.getByRole("navigation").getByRole("link");
+  const places = app.getByRole("navigation", { name: "Main" }).getByRole("link");
   await expect(places).toHaveCount(5);
   await go(app, "Settings");
   await app.getByLabel("Simple mode").check();
@@ -162,7 +162,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 async function go(page: Page, place: string): Promise<void> {
-  await page.getByRole("navigation").getByRole("link", { name: place }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place }).click();
   await page.getByRole("heading", { level: 1, name: place }).waitFor();
 }
 
