@@ -20,7 +20,7 @@ export default function SignInScreen({ isNew }: { readonly isNew: boolean }) {
   const [email, setEmail] = useState(known ?? "");
   const title = isNew ? t`Create your account` : isAgain ? t`Sign in again` : t`Sign in`;
   const heading = useRef<HTMLHeadingElement>(null);
-  const shown = useRef(isNew);
+  const shown = useRef(isAgain ? null : isNew); // whoever came here within the app is told where they are
   useEffect(leaveFirstScreen, []);
   useEffect(() => {
     document.title = `${title} · Smart Alarm`;

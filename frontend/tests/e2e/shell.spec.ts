@@ -143,6 +143,27 @@ test("an account is deleted only by its word, and is gone", async ({ app, person
   await expect(page.getByRole("alert")).toContainText("do not match");
 });
 
+test("who was signed out elsewhere signs in again, and nothing is lost meanwhile", async ({ app, host, person }) => {
+  const client = await ApiClient.of(host, person);
+  await client.call("POST", "/auth/logout", { everywhere: true });
+  await app.goto("/settings");
+  await expect(app.getByText("Please sign in again. What you changed here is kept")).toBeVisible();
+  await app.getByLabel("High contrast").check();
+  await app.getByRole("link", { name: "Sign in" }).click();
+  await expect(app.getByRole("heading", { name: "Sign in again" })).toBeFocused();
+  await expect(app.getByLabel("E-mail")).toHaveValue(person.email);
+  await app.getByRole("link", { name: "Not now" }).click();
+  await expect(app.getByRole("heading", { name: "Today", level: 1 })).toBeVisible();
+  await app.goBack();
+  await app.getByLabel("Password", { exact: true }).fill(person.password);
+  await app.keyboard.press("Enter");
+  await expect(app.getByRole("heading", { name: "Today", level: 1 })).toBeFocused();
+  await expect(app.getByText("Please sign in again.")).toBeHidden();
+  await expect
+    .poll(async () => (await (await ApiClient.of(host, person)).call<{ settings: object }>("GET", "/me")).settings)
+    .toMatchObject({ high_contrast: true });
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`signing in, up and the settings are open to everybody, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
