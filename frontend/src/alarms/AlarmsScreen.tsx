@@ -10,7 +10,7 @@ import { AddIcon, AlarmIcon, SearchIcon } from "../ui/icons";
 import { useNow } from "../ui/now";
 import { useIsSimplified } from "../ui/preferences";
 import { Screen } from "../ui/Screen";
-import { toast } from "../ui/toasts";
+import { undoToast } from "./undoToast";
 import { restoreEnabled, setDeleted, setEnabled } from "./actions";
 import { AlarmRow } from "./AlarmRow";
 import styles from "./AlarmsScreen.module.css";
@@ -92,7 +92,7 @@ function List({ alarms }: { readonly alarms: readonly Shown<"alarm">[] }) {
       ids.length === 1
         ? t`Deleted: ${label}`
         : t`${plural(ids.length, { one: "# alarm deleted", other: "# alarms deleted" })}`;
-    toast(text, { label: t`Undo`, run: () => void setDeleted(ids, false) });
+    undoToast(text, { label: t`Undo`, run: () => void setDeleted(ids, false) });
     setMoreId(null);
     setChosen((before) => before && new Set());
   };
@@ -102,7 +102,7 @@ function List({ alarms }: { readonly alarms: readonly Shown<"alarm">[] }) {
     const text = enabled
       ? t`${plural(ids.length, { one: "# alarm switched on", other: "# alarms switched on" })}`
       : t`${plural(ids.length, { one: "# alarm switched off", other: "# alarms switched off" })}`;
-    toast(text, { label: t`Undo`, run: () => void restoreEnabled(chosenAlarms) });
+    undoToast(text, { label: t`Undo`, run: () => void restoreEnabled(chosenAlarms) });
   };
   const isEveryone = shown.length > 0 && chosenAlarms.length === shown.length;
 

@@ -4,7 +4,9 @@ import { useClock } from "../alarms/useClock";
 import { routeToPath } from "../app/router";
 import { Button, LinkButton } from "../ui/Button";
 import { formatDuration } from "../ui/clock";
+import { useNow } from "../ui/now";
 import styles from "./Answering.module.css";
+import { COUNTDOWN_TICK_MS, toWholeMinutes } from "./left";
 import type { Due } from "./todayView";
 
 export function RingingCard({ due }: { readonly due: Due }) {
@@ -25,18 +27,17 @@ export function RingingCard({ due }: { readonly due: Due }) {
 
 interface SnoozedProps {
   readonly due: Due;
-  readonly now: number;
   readonly onDismiss: () => void;
 }
 
-export function SnoozedCard({ due, now, onDismiss }: SnoozedProps) {
+export function SnoozedCard({ due, onDismiss }: SnoozedProps) {
   const { t } = useLingui();
   const clock = useClock();
   const label = due.alarm?.fields.label ?? due.occurrence.label;
   const untilMs = Date.parse(due.occurrence.snoozed_until ?? due.occurrence.at);
   const local = clock.local(untilMs, due.alarm?.fields.time_zone);
   const time = clock.time(local);
-  const left = formatDuration(untilMs - now);
+  const left = formatDuration(toWholeMinutes(untilMs - useNow(COUNTDOWN_TICK_MS)));
   return (
     <section className={styles["card"]} aria-label={t`Snoozed: ${label}`}>
       <p className={styles["what"]}>

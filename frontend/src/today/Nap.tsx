@@ -7,7 +7,7 @@ import { replica } from "../replica/replica";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
-import { toast } from "../ui/toasts";
+import { undoToast } from "../alarms/undoToast";
 import { createNap } from "./actions";
 import { NAP_CHOICES, NAP_MINUTES, napAlarm } from "./nap";
 import styles from "./Nap.module.css";
@@ -24,7 +24,7 @@ export function Nap() {
     const fields = napAlarm({ label: t`Nap`, minutes, now: replica.now(), zone }, table);
     const time = clock.time(fields.schedule.start);
     const undo = await createNap(fields);
-    toast(t`It will ring at ${time}.`, { label: t`Undo`, run: undo });
+    undoToast(t`It will ring at ${time}.`, { label: t`Undo`, run: undo });
   };
 
   return (

@@ -5,22 +5,24 @@ import { useClock } from "../alarms/useClock";
 import { follow, routeToPath } from "../app/router";
 import { Button } from "../ui/Button";
 import { formatDuration, sayDuration } from "../ui/clock";
+import { useNow } from "../ui/now";
 import { PendingBadge } from "../ui/Badge";
 import { Countdown } from "./Countdown";
+import { COUNTDOWN_TICK_MS, toWholeMinutes } from "./left";
 import styles from "./NextRing.module.css";
 import type { Due } from "./todayView";
 
 interface Props {
   readonly due: Due;
-  readonly now: number;
   readonly onSkip: () => void;
 }
 
-export function NextRing({ due, now, onSkip }: Props) {
+export function NextRing({ due, onSkip }: Props) {
   const { i18n } = useLingui();
   const clock = useClock();
   const { occurrence, alarm } = due;
-  const leftMs = due.atMs - now;
+  const now = useNow(COUNTDOWN_TICK_MS);
+  const leftMs = toWholeMinutes(due.atMs - now);
   const left = formatDuration(leftMs);
   const leftSpoken = sayDuration(leftMs, i18n.locale);
   const today = clock.local(now);

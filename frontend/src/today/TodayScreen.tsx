@@ -9,7 +9,7 @@ import { LinkButton } from "../ui/Button";
 import { useNow } from "../ui/now";
 import { useIsSimplified } from "../ui/preferences";
 import { Screen } from "../ui/Screen";
-import { toast } from "../ui/toasts";
+import { undoToast } from "../alarms/undoToast";
 import { dismiss, skip } from "./actions";
 import { RingingCard, SnoozedCard } from "./Answering";
 import { ComingList } from "./ComingList";
@@ -67,7 +67,7 @@ function Contents({ view, now }: { readonly view: TodayView; readonly now: numbe
     const label = due.alarm?.fields.label ?? due.occurrence.label;
     const time = clock.time(due.occurrence.local);
     const text = isSkipped ? t`${label} at ${time} will not ring.` : t`${label} at ${time} will ring.`;
-    toast(text, { label: t`Undo`, run: () => void skip(due.id, !isSkipped) });
+    undoToast(text, { label: t`Undo`, run: () => void skip(due.id, !isSkipped) });
   };
 
   return (
@@ -76,10 +76,10 @@ function Contents({ view, now }: { readonly view: TodayView; readonly now: numbe
         <RingingCard key={due.id} due={due} />
       ))}
       {view.snoozed.map((due) => (
-        <SnoozedCard key={due.id} due={due} now={now} onDismiss={() => void dismiss(due)} />
+        <SnoozedCard key={due.id} due={due} onDismiss={() => void dismiss(due)} />
       ))}
       {!view.hasAlarms ? <EmptyToday /> : null}
-      {next ? <NextRing due={next} now={now} onSkip={() => setSkipped(next, true)} /> : null}
+      {next ? <NextRing due={next} onSkip={() => setSkipped(next, true)} /> : null}
       {view.hasAlarms && !next ? <NothingSoon /> : null}
       <Nap />
       {view.hasAlarms ? <ReadinessCard /> : null}
