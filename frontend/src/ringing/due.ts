@@ -83,7 +83,8 @@ function dueOf(
   const alarm = fields.alarm_id === null ? undefined : alarms.get(fields.alarm_id);
   const next = nextRing(id, fields, pulledAt, known, now);
   if (next === null) return [];
-  if (next.ring === 1 && fields.state === "pending" && (!alarm?.enabled || skipped.has(id))) return [];
+  if (fields.alarm_id !== null && !alarm) return []; // deleted, maybe on this device a moment ago
+  if (fields.state === "pending" && (!alarm?.enabled || skipped.has(id))) return [];
   const content = contentOf(fields.alarm_id, fields.label, alarm, next.ring);
   return [{ id, rung: 0, ...next, content }];
 }

@@ -3,7 +3,7 @@ import type { WorkerMessage } from "../push/messages";
 import type { PushMessage } from "../push/payload";
 import type { AlarmFields } from "../replica/types";
 import { contentOf } from "./due";
-import { isKnown, type Phase, type RingContent, type RingStart, type RingState, type Standing } from "./ringState";
+import type { Phase, RingContent, RingStart, RingState, Standing } from "./ringState";
 
 export type News =
   { readonly type: "ring"; readonly start: RingStart } | { readonly type: "standing"; readonly standing: Standing };
@@ -57,9 +57,9 @@ export function answeredToNews(message: Extract<WorkerMessage, { type: "answered
   return standingNews(id, phase, state.get(id)?.ring ?? 1, until);
 }
 
-/** Whether news of a ring are new here. */
-export function isNew(news: News, state: RingState): boolean {
-  return news.type === "standing" || !isKnown(state, news.start.id, news.start.ring);
+/** Another tab may run another version of the app, and say what we do not know. */
+export function isNews(message: { readonly type: string }): message is News {
+  return message.type === "ring" || message.type === "standing";
 }
 
 function ringToNews(parts: Parts, find: FindAlarm, now: number): News | null {

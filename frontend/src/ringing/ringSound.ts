@@ -12,6 +12,8 @@ export interface SoundPorts {
   readonly claim: (signal: AbortSignal) => Promise<() => void>;
   readonly isClaimed: () => Promise<boolean>;
   readonly keepAwake: () => () => void;
+  /** Tell the system what sounds. */
+  readonly name: (ring: Ring) => () => void;
   /** Later; gives what calls it off. */
   readonly after: (ms: number, run: () => void) => () => void;
   readonly onState: (state: SoundState) => void;
@@ -101,6 +103,7 @@ export function createRingSound(ports: SoundPorts): RingSound {
     current.playing = playing;
     playing.soften(current.isSoft);
     if (current.ring.rung >= LOUDEST_RUNG) playing.loudest();
+    current.endings.push(ports.name(current.ring));
     ports.onState("here");
     ports.onHeard(current.ring);
     return true;

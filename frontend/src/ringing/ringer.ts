@@ -7,10 +7,11 @@ import { replica } from "../replica/replica";
 import { api } from "../session/api";
 import { ownDeviceId } from "../session/session";
 import { unlockAudio, unlockOnGestures, useAudio } from "../sound/audio";
+import { nameSound } from "../sound/mediaSession";
 import { playSound, prepareSound } from "../sound/player";
 import { vibrate } from "../sound/vibration";
 import { contentOf } from "./due";
-import { answeredToNews, pushToNews, socketToNews, type News } from "./messages";
+import { answeredToNews, isNews, pushToNews, socketToNews, type News } from "./messages";
 import { createReports, type ReportEvent } from "./reports";
 import { createRinger, type Ringer } from "./ringerCore";
 import { createRingSound, type RingSound } from "./ringSound";
@@ -41,7 +42,9 @@ const report = createReports({
 export function startRinger(): () => void {
   if (ringer) return () => undefined;
   let state: RingState = NO_RINGS;
-  const tabs = openTabs((message) => hear(message, true));
+  const tabs = openTabs((message) => {
+    if (isNews(message)) hear(message, true);
+  });
   const made = createRinger({
     time: { now: () => replica.now(), after },
     stored: readStored,
@@ -52,12 +55,12 @@ export function startRinger(): () => void {
     tell: (news) => tabs.tell(news),
     prepare: (content) => {
       prepareSound(content.sound);
-      if (useAudio.getState().state === "unlocked") void unlockAudio(); // a context that rests needs a moment to run again
+      if (maySound()) void unlockAudio(); // a context that rests needs a moment to run again
     },
     onChange: (changed, next) => {
       state = changed;
-      useRinger.setState({ rings: shown(state), next });
       madeSound.update(ringing(state).find((ring) => !ring.isSilent) ?? null);
+      useRinger.setState({ rings: shown(state), next });
     },
     makeId: newId,
   });
@@ -68,6 +71,7 @@ export function startRinger(): () => void {
     claim: (signal) => tabs.claimSound(signal),
     isClaimed: () => tabs.isSoundClaimed(),
     keepAwake,
+    name: (ring) => nameSound(ring.content.label),
     after,
     onState: (heard) => useRinger.setState({ sound: heard }),
     onHeard: (ring) => tellHeard(ring),
@@ -101,6 +105,7 @@ export function startRinger(): () => void {
       }),
     );
   }
+  if (maySound()) void unlockAudio(); // touched before the ringer was there
   void ownDeviceId().then((id) => {
     deviceId = id;
     made.look();
@@ -143,7 +148,8 @@ export function softenRing(isSoft: boolean): void {
 
 /** The screen shows it: the server is told, once. */
 export function tellShown(ring: Ring): void {
-  if (!ring.isTest) report(ring.id, ring.ring, "shown");
+  // Shown where it stays quiet wakes nobody: the server shall go on calling the others.
+  if (!ring.isTest && !ring.isSilent) report(ring.id, ring.ring, "shown");
 }
 
 /** "Test this alarm now": rings here alone, marked as a test; nothing is sent. The alarm need not be saved. */
@@ -162,6 +168,12 @@ export function openRing({ id, fields }: Shown<"occurrence">): void {
   const content = contentOf(fields.alarm_id, fields.label, alarm, ring);
   const dueAt = ring === 1 ? Date.parse(fields.at) : now;
   ringer?.hear({ type: "ring", start: { id, ring, dueAt, content, rung: 0 } });
+}
+
+/** Trying before the page was ever touched gives nothing but a warning in the console. */
+function maySound(): boolean {
+  const activation = (navigator as { readonly userActivation?: UserActivation }).userActivation;
+  return useAudio.getState().state === "unlocked" || activation?.hasBeenActive === true;
 }
 
 function tellHeard(ring: Ring): void {

@@ -11,7 +11,8 @@ export const useAudio = create<Audio>()(() => ({ state: canSound ? "locked" : "u
 
 /** How long resume() may take before we say that the browser does not let us sound. */
 const RESUME_PATIENCE_MS = 1_000;
-const IDLE_MS = 2_000;
+/** Longer than the notice that a ring is near, which wakes the context. */
+const IDLE_MS = 10_000;
 
 let context: AudioContext | null = null;
 let users = 0;

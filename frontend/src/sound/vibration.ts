@@ -7,13 +7,17 @@ const ROUND_MS = PATTERN_MS.reduce((sum, ms) => sum + ms, 0);
 export function vibrate(): () => void {
   if (!("vibrate" in navigator)) return () => undefined;
   const shake = () => {
-    // Chromium refuses, with a warning, before the page was touched.
-    if (navigator.userActivation.hasBeenActive) navigator.vibrate(PATTERN_MS);
+    if (mayShake()) navigator.vibrate(PATTERN_MS);
   };
   shake();
   const rounds = setInterval(shake, ROUND_MS);
   return () => {
     clearInterval(rounds);
-    if (navigator.userActivation.hasBeenActive) navigator.vibrate(0);
+    if (mayShake()) navigator.vibrate(0);
   };
+}
+
+/** Chromium refuses, with a warning, before the page was touched. */
+function mayShake(): boolean {
+  return (navigator as { readonly userActivation?: UserActivation }).userActivation?.hasBeenActive ?? true;
 }

@@ -53,6 +53,22 @@ test("dismissed on one device, it stops on the other at once", async ({ app, bro
   await other.close();
 });
 
+test("of two tabs of one browser one sounds, and an answer in one ends both", async ({ app, context, host, person }) => {
+  const api = await ApiClient.of(host, person);
+  const second = await context.newPage();
+  await second.goto("/alarms");
+  await second.getByRole("heading", { level: 1 }).click(); // both may sound
+  await ringIn(api, 4);
+  await expect(ringOf(app)).toBeVisible({ timeout: 15_000 });
+  await expect(ringOf(second)).toBeVisible();
+  await expect.poll(async () => Math.max(await loudness(app), await loudness(second))).toBeGreaterThan(HEARD);
+  await app.waitForTimeout(500);
+  expect(Math.min(await loudness(app), await loudness(second))).toBe(0);
+  await ringOf(second).getByRole("button", { name: "Dismiss" }).click();
+  await expect(ringOf(app)).toBeHidden();
+  await expect.poll(async () => (await loudness(app)) + (await loudness(second))).toBe(0);
+});
+
 test("it rings and sounds with no network, and what was answered is sent when there is one again", async ({
   app,
   context,
