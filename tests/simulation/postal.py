@@ -134,12 +134,13 @@ class SimulatedPush:
         assert isinstance(push, Prepared)
         message = push.message
         body = json.loads(message.body)
+        occurrence = body.get("occurrence") or {}  # a device that stopped answering is told of without one
         return Posted(
             self._wire.timeline.now,
             message.subscription.endpoint,
             body["type"],
-            body["occurrence"]["id"],
-            body["occurrence"]["ring_count"],
+            occurrence.get("id", ""),
+            occurrence.get("ring_count", 0),
             message.topic,
             message.ttl_seconds,
         )

@@ -172,6 +172,8 @@ class Witness:
         now = self._timeline.now
         self.counts[f"{message.kind} {'push' if message.topic else 'post'}"] += 1
         self.trace("posted", message.address, message.kind, message.occurrence_id, message.ring_count)
+        if message.kind == "readiness":  # it is about a device, not about a ring
+            return
         if message.topic is not None and message.topic != topic_of(message.occurrence_id):
             self.wrong(f"{message.occurrence_id}: sent under another topic")
         life = self.lives.get(message.occurrence_id)
