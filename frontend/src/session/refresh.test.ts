@@ -121,5 +121,6 @@ describe("an access token", () => {
     await browser.disk.clear();
     await tab.hold("late", 900);
     expect(await browser.disk.read("session")).toBeUndefined();
+    expect(await tab.get()).toEqual({ type: "signed_out" });
   });
 });

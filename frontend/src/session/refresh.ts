@@ -64,8 +64,9 @@ export class Tokens {
   /** Take a token from a sign-in, for this tab and the others. */
   async hold(token: string, expiresInSeconds: number): Promise<void> {
     const until = this.ports.now() + expiresInSeconds * 1000;
-    this.#held = { token, until };
     await this.ports.disk.change("session", (session) => ({ ...session, tokenUntil: until }));
+    if (!(await this.ports.disk.read("session"))) return; // signed out meanwhile
+    this.#held = { token, until };
     this.ports.channel.post({ type: "token", token, until });
   }
 

@@ -1,5 +1,6 @@
 // Who is signed in on this device, for screens.
 import { create } from "zustand";
+import { context } from "../replica/context";
 
 export interface Session {
   /** "starting" until the disk was read; "signed_in" also without a connection, once this device was signed in. */
@@ -11,3 +12,17 @@ export interface Session {
 }
 
 export const useSession = create<Session>()(() => ({ status: "starting", userId: null, email: null, isEnded: false }));
+
+export const SIGNED_OUT: Session = { status: "signed_out", userId: null, email: null, isEnded: false };
+
+/** Take over what the disk says. */
+export async function readSession(): Promise<void> {
+  const known = await context()
+    .disk.read("session")
+    .catch(() => undefined); // without a disk nothing is kept: sign in each time
+  if (known) {
+    useSession.setState({ status: "signed_in", userId: known.userId, email: known.email, isEnded: known.isEnded });
+  } else {
+    useSession.setState(SIGNED_OUT);
+  }
+}
