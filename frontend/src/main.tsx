@@ -26,8 +26,17 @@ async function start(): Promise<void> {
       </I18nProvider>
     </StrictMode>,
   );
+  await settled();
   const { startPush } = await import("./push/startPush");
   startPush(() => i18n.locale);
+}
+
+/** The first picture is there and the browser has a moment: what is registered then takes nothing away from it. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => resolve(), { timeout: 2_000 });
+    else setTimeout(resolve, 500); // Safari
+  });
 }
 
 start().catch((error: unknown) => {

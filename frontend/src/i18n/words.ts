@@ -1,28 +1,8 @@
 // Loads the words of a language in three parts: the daily path's with the app, signing in's and all others' with the first
 // screen that needs them.
 import { i18n, type Messages } from "@lingui/core";
+import { LOADS, type Part } from "./loads";
 import type { Locale } from "./locale";
-
-type Part = "daily" | "door" | "more";
-type Load = () => Promise<{ readonly messages: Messages }>;
-
-const LOADS: Readonly<Record<Part, Readonly<Record<Locale, Load>>>> = {
-  daily: {
-    en: () => import("./words-daily-en"),
-    "pt-BR": () => import("./words-daily-pt-BR"),
-    es: () => import("./words-daily-es"),
-  },
-  door: {
-    en: () => import("./words-door-en"),
-    "pt-BR": () => import("./words-door-pt-BR"),
-    es: () => import("./words-door-es"),
-  },
-  more: {
-    en: () => import("./words-more-en"),
-    "pt-BR": () => import("./words-more-pt-BR"),
-    es: () => import("./words-more-es"),
-  },
-};
 
 const loaded = new Set<Part>(["daily"]);
 let wanted: Locale | null = null;
