@@ -10,7 +10,7 @@ import { MoreIcon } from "../ui/icons";
 import { Switch } from "../ui/Switch";
 import { categoryInWords } from "./categories";
 import { CategoryIcon } from "./CategoryIcon";
-import type { Next } from "./listView";
+import { isSameNext, type Next } from "./listView";
 import { nextInWords } from "./nextWords";
 import { scheduleInWords } from "./scheduleWords";
 import type { Clock } from "./useClock";
@@ -29,7 +29,9 @@ interface Props {
   readonly onMore: (id: string) => void;
 }
 
-export const AlarmRow = memo(function AlarmRow(props: Props) {
+export const AlarmRow = memo(Row, isSameRow);
+
+function Row(props: Props) {
   const { alarm, next, clock, today, isChosen, onChoose, onSwitch, onMore } = props;
   const { t, i18n } = useLingui();
   const { label, enabled, schedule, category, time_zone: zone, tags } = alarm.fields;
@@ -78,4 +80,12 @@ export const AlarmRow = memo(function AlarmRow(props: Props) {
       ) : null}
     </li>
   );
-});
+}
+
+/** The next rings are worked out anew with every change; a row that says the same stays as it is, among hundreds. */
+function isSameRow(before: Props, after: Props): boolean {
+  const names = Object.keys(after) as (keyof Props)[];
+  return names.every((name) =>
+    name === "next" ? isSameNext(before.next, after.next) : Object.is(before[name], after[name]),
+  );
+}

@@ -1,7 +1,7 @@
 // All alarms, the next to ring first: switch, look for, choose several, duplicate, delete. Whatever is done can be undone.
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { startTransition, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useAll, useSyncState } from "../replica/hooks";
 import type { Shown } from "../replica/types";
 import { Button, LinkButton } from "../ui/Button";
@@ -22,6 +22,8 @@ import { MoreDialog } from "./MoreDialog";
 import { useClock } from "./useClock";
 import { useNextRings } from "./useNextRings";
 
+/** So many rows stand at once; hundreds more follow a moment later, without holding anything up. */
+const FIRST = 25;
 /** Fewer than this are seen at a glance: no search, no choosing. */
 const MANY = 4;
 
@@ -72,6 +74,10 @@ function List({ alarms }: { readonly alarms: readonly Shown<"alarm">[] }) {
   const more = moreId === null ? undefined : alarms.find((alarm) => alarm.id === moreId);
   const chosenAlarms = shown.filter((alarm) => chosen?.has(alarm.id));
   const hasTools = !isSimplified && (alarms.length >= MANY || hasFilters(filters));
+
+  const [areAllDrawn, setAreAllDrawn] = useState(false);
+  useEffect(() => startTransition(() => setAreAllDrawn(true)), []);
+  const drawn = areAllDrawn ? shown : shown.slice(0, FIRST);
 
   const choose = useCallback((id: string, isChosen: boolean) => {
     setChosen((before) => {
@@ -128,7 +134,7 @@ function List({ alarms }: { readonly alarms: readonly Shown<"alarm">[] }) {
       ) : null}
       {shown.length > 0 ? (
         <ul className={styles["list"]}>
-          {shown.map((alarm) => (
+          {drawn.map((alarm) => (
             <AlarmRow
               key={alarm.id}
               alarm={alarm}

@@ -15,6 +15,11 @@ export type Next =
   | { readonly type: "rings"; readonly atMs: number; readonly local: string }
   | { readonly type: "off" | "over" | "beyond_horizon" | "unknown_zone" };
 
+export function isSameNext(one: Next | undefined, other: Next | undefined): boolean {
+  if (one?.type === "rings" && other?.type === "rings") return one.atMs === other.atMs && one.local === other.local;
+  return one?.type === other?.type;
+}
+
 export type NextRings = ReadonlyMap<string, Next>;
 
 /** Those that match, the next to ring first; then those that are on without a ring to come, then those that are off. */

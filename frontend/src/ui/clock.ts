@@ -172,8 +172,12 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   return found;
 }
 
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
+
 function relative(locale: string): Intl.RelativeTimeFormat {
-  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  let found = relatives.get(locale);
+  if (!found) relatives.set(locale, (found = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })));
+  return found;
 }
 
 function capitalized(text: string, locale: string): string {
