@@ -41,6 +41,19 @@ export function draw(chance: Chance, alarmIds: string[], occurrenceIds: readonly
   if (turn < 0.5) return [{ kind: "alarm", id, fields: alarmFields(chance) }];
   if (turn < 0.58) return [{ kind: "alarm", id, fields: { deleted: true } }];
   if (turn < 0.68) return [{ kind: "alarm", id, fields: { ...alarmFields(chance), enabled: true, deleted: false } }];
+  if (turn < 0.72 && occurrenceIds.length) {
+    // Most are of rings to come, as a wrong clock makes them: what becomes of them, all must agree on.
+    const event = chance.pick(["dismiss", "snooze"]);
+    const at = new Date().toISOString();
+    const answer = {
+      occurrence_id: chance.is(0.5) ? occurrenceIds.reduce(sooner) : chance.pick(occurrenceIds),
+      event,
+      ring: 1,
+      at,
+      minutes: event === "snooze" ? 5 : null,
+    };
+    return [{ kind: "answer", id: chance.id(), fields: answer }];
+  }
   if (turn < 0.8 && occurrenceIds.length) {
     return [{ kind: "skip", id: chance.pick(occurrenceIds), fields: { skipped: chance.is(0.7) } }];
   }
@@ -59,6 +72,11 @@ export function draw(chance: Chance, alarmIds: string[], occurrenceIds: readonly
   return chance.is(0.5)
     ? [{ kind: "alarm", id, fields: { enabled: false } }, ...draw(chance, alarmIds, occurrenceIds)] // bulk
     : [{ kind: "alarm", id: "not a uuid", fields: { label: "Nobody's" } }];
+}
+
+/** Of two occurrences' ids, which end in their instants. */
+function sooner(one: string, other: string): string {
+  return one.slice(37) < other.slice(37) ? one : other;
 }
 
 /** Somebody edits over REST meanwhile. Whatever it answers is fine: alarms may be gone. */
