@@ -1,12 +1,16 @@
 """Answers made offline: applied at their true meaning, in any order, and never twice."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
 
+from smartalarm import ports
+from smartalarm.adapters.memory import MemoryStore
 from smartalarm.instants import instant_to_text
+from smartalarm.ports import Commit, Committed
 from tests.functions.pushing import ALARM, clock_at, mutation, push, told
 from tests.stage import Stage
 
@@ -18,6 +22,17 @@ def stage() -> Stage:
     made.sign_up(time_zone="UTC")
     made.add_phone()
     return made
+
+
+class MeetingStore(MemoryStore):
+    """Somebody else writes right before a commit of ours."""
+
+    before: Callable[[Commit], None] = staticmethod(lambda _: None)
+
+    def commit(self, commit: Commit) -> Committed:
+        """See `Store.commit`."""
+        self.before(commit)
+        return super().commit(commit)
 
 
 def answer(stage: Stage, occurrence: str, kind: str, when: datetime | None = None, **fields: Any) -> dict[str, Any]:
@@ -283,6 +298,26 @@ def test_an_answer_sent_again_is_answered_as_before(stage: Stage) -> None:
     assert stage.occurrence(occurrence_id)["state"] == "ringing"
     assert push(stage, {**given, "fields": {**given["fields"], "ring": 2}}) == first
     assert stage.occurrence(occurrence_id)["state"] == "ringing"
+
+
+def test_an_answer_that_meets_another_is_told_as_it_is_recorded() -> None:
+    """Dismissed elsewhere between our look and our commit: superseded, now and when it is asked again."""
+    store = MeetingStore()
+    stage = Stage({ports.Store: lambda: store})
+    stage.sign_up(time_zone="UTC")
+    stage.add_phone()
+    occurrence_id = rung(stage)
+    meets = [0]
+
+    def meet(commit: Commit) -> None:
+        if commit.claims and not meets[0]:
+            meets[0] = 1
+            stage.call("POST", f"/occurrences/{occurrence_id}/dismiss", {})
+
+    store.before = meet
+    given = answer(stage, occurrence_id, "dismiss")
+    assert told(push(stage, given)) == told(push(stage, given)) == ["superseded"]
+    assert meets == [1]
 
 
 @pytest.mark.parametrize(

@@ -103,26 +103,23 @@ class LateAnswers:
             return Applied("superseded")
         stored, alarm = found
         advance = self._answers.advance(user, alarm, stored.occurrence) if alarm else ()
-        steps: list[tuple[Occurrence, tuple[TimerChange, ...]]] = []
+        steps: list[tuple[Effect, Occurrence, tuple[TimerChange, ...]]] = []
 
         def step(known: Occurrence) -> Change:
             after = _moved(known, answer, now, device_id)
             if after == known:
-                steps.append((after, ()))
+                steps.append(("superseded", after, ()))
                 return Change(None, claims=(claim_of("superseded"),))
             is_told = answer.event in {"shown", "heard"}
             timers = () if is_told else (*timers_of_answer(user, known, after, now), *advance)
-            steps.append((after, timers))
+            steps.append(("applied", after, timers))
             return Change(after, timers, claims=(claim_of("applied"),))
 
-        before = stored.occurrence
         self._updates.run_one(Update(user, stored, step))
-        after, timers = steps[-1]
-        if after.ledger == before.ledger:
-            return Applied("superseded")
+        effect, after, timers = steps[-1]  # what stands: of several steps the last was committed
         if timers:
             self._stop.tell_sockets(user, after, device_id)
-        return Applied("applied", timers=tuple(change.timer for change in timers if change.timer))
+        return Applied(effect, timers=tuple(change.timer for change in timers if change.timer))
 
     def _find(self, user: str, answer: LateAnswer, now: datetime) -> tuple[Stored, tuple[Alarm, Calendar] | None] | None:
         """What it answers; None when it cannot change anything."""
