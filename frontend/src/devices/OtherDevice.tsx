@@ -97,6 +97,7 @@ function SeenLine({ view }: { readonly view: DeviceView | undefined }) {
   const ago = (at: string) => formatAgo(Math.max(0, now - Date.parse(at)), i18n.locale);
   const seen = view.last_seen_at ? ago(view.last_seen_at) : null;
   const shown = view.last_shown_at ? ago(view.last_shown_at) : null;
+  if (!view.connected && !seen && !shown) return null;
   return (
     <p className={styles["soft"]}>
       {view.connected ? <Trans>The app is open there now.</Trans> : null}

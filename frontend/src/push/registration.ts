@@ -34,10 +34,18 @@ export async function startNewVersion(): Promise<void> {
   waiting.postMessage({ type: "skip_waiting" } satisfies PageMessage);
 }
 
-/** Take the notifications of an occurrence off the screen: it was answered in the app. */
+/** Take the notifications about something off the screen. */
 export async function closeNotifications(occurrenceId: string): Promise<void> {
   const shown = (await (await registerWorker())?.getNotifications({ tag: occurrenceId })) ?? [];
   for (const notification of shown) notification.close();
+}
+
+/** A ring that is over in the app is over on the screen too; news of how it ended stay. */
+export async function closeRing(occurrenceId: string): Promise<void> {
+  const shown = (await (await registerWorker())?.getNotifications({ tag: occurrenceId })) ?? [];
+  for (const notification of shown) {
+    if ((notification.data as { readonly type?: string } | null)?.type === "ring") notification.close();
+  }
 }
 
 async function register(): Promise<ServiceWorkerRegistration | null> {

@@ -3,12 +3,13 @@ import { navigate } from "../app/router";
 import type { Locale } from "../i18n/locale";
 import { replica } from "../replica/replica";
 import { regionalHourCycle } from "../ui/clock";
+import { useRinger } from "../ringing/useRinger";
 import { useSession } from "../session/store";
 import { checkInTheEvening } from "./evening";
-import { watchFacts } from "./facts";
+import { readFacts, watchFacts } from "./facts";
 import { changeKnown, type Known } from "./known";
 import { readWorkerMessage, type WorkerMessage } from "./messages";
-import { hasWorkers, registerWorker, useWorker } from "./registration";
+import { closeRing, hasWorkers, registerWorker, useWorker } from "./registration";
 import { keepRegistered } from "./subscribing";
 
 type Listener = (message: WorkerMessage) => void;
@@ -25,6 +26,7 @@ export function startPush(locale: () => string): void {
   void registerWorker();
   watchFacts();
   let isKept = false;
+  let told = "";
   const keep = () => {
     if (isKept || replica.all("device") === null || replica.state().pulledAt === null) return;
     isKept = true; // once a start
@@ -39,9 +41,18 @@ export function startPush(locale: () => string): void {
     if (isKept && !document.hidden) void checkInTheEvening().catch(() => undefined);
   });
   useSession.subscribe((session, before) => {
-    if (session.userId !== before.userId) isKept = false;
+    if (session.userId === before.userId) return;
+    isKept = false;
+    told = ""; // what the worker knew went with the one who was here
+    void readFacts();
   });
   if (!hasWorkers()) return;
+  useRinger.subscribe(({ rings }, { rings: before }) => {
+    const still = new Set(rings.filter((ring) => ring.phase === "ringing").map((ring) => ring.id));
+    for (const { id, phase } of before) {
+      if (phase === "ringing" && !still.has(id)) void closeRing(id).catch(() => undefined);
+    }
+  });
   navigator.serviceWorker.addEventListener("message", (event: MessageEvent<unknown>) => {
     const message = readWorkerMessage(event.data);
     if (message === null) return;
@@ -50,7 +61,6 @@ export function startPush(locale: () => string): void {
     for (const listener of listeners) listener(message);
   });
   navigator.serviceWorker.startMessages();
-  let told = "";
   const tell = () => {
     const known = knownNow(locale());
     if (known === null || JSON.stringify(known) === told) return;
@@ -68,7 +78,7 @@ function knownNow(locale: string): Partial<Known> | null {
   if (devices === null) return null;
   const chosen = settings?.hour_cycle ?? "auto";
   return {
-    locale: locale as Locale,
+    locale: settings?.language ?? (locale as Locale),
     hourCycle: chosen === "auto" ? regionalHourCycle(navigator.language) : chosen,
     hidesLabel: settings?.hide_label_on_lock_screen ?? false,
     deviceNames: Object.fromEntries(devices.map((device) => [device.id, device.fields.name])),
