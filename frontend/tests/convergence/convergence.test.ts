@@ -38,6 +38,10 @@ describe.skipIf(MISSING !== null)(`devices and the real server${MISSING ? ` (ski
     const soon = { label: "Soon", schedule, time_zone: "UTC", enabled: true, deleted: false };
     await devices[0]!.write([{ kind: "alarm", id: alarmIds[0]!, fields: soon }]);
     await devices[0]!.sync();
+    await devices[1]!.sync();
+    const [due] = await comingIds(devices[1]!);
+    const answer = { occurrence_id: due!, event: "dismiss", ring: 1, at: new Date().toISOString(), minutes: null };
+    await devices[1]!.write([{ kind: "answer", id: chance.id(), fields: answer }]);
 
     for (let step = 0; step < STEPS; step++) {
       const device = chance.pick(devices);
