@@ -14,6 +14,8 @@ import type { Ring } from "./ringState";
 import { useRinger } from "./useRinger";
 
 const LATE_MS = 60_000;
+/** A name of more letters is written smaller. */
+const LONG = 40;
 
 interface Props {
   readonly ring: Ring;
@@ -42,10 +44,12 @@ export function RingFace({ ring, others, id }: Props) {
   useKeys(isSolving ? {} : { d: dismiss, ...(content.snoozesLeft > 0 && { s: snooze }) });
 
   return (
-    <div className={styles["face"]}>
-      <header className={styles["top"]}>
+    <div className={styles["face"]} data-solving={isSolving ? "" : undefined}>
+      {/* Long instructions scroll, by keyboard too. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <header className={styles["top"]} tabIndex={content.instructions ? 0 : undefined}>
         <BigTime />
-        <h1 id={`${id}-name`} className={styles["label"]}>
+        <h1 id={`${id}-name`} className={styles["label"]} data-long={content.label.length > LONG ? "" : undefined}>
           {content.label || <Trans>Alarm</Trans>}
         </h1>
         <div id={`${id}-about`} className={styles["about"]}>
