@@ -1,6 +1,6 @@
 // What it is for: category, importance, tags and notes.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { CATEGORIES, categoryInWords, isCategory } from "../alarms/categories";
+import { CATEGORIES, categoryInWords } from "../alarms/categories";
 import { Field } from "../ui/Field";
 import { Select } from "../ui/Select";
 import { LIMITS } from "./problems";
@@ -11,7 +11,7 @@ export function AboutPart({ editing }: { readonly editing: Editing }) {
   const { t, i18n } = useLingui();
   const words = useProblemWords(editing);
   const { draft, set } = editing;
-  const categories = isCategory(draft.category) ? CATEGORIES : [...CATEGORIES, draft.category];
+  const categories = [...new Set([...CATEGORIES, draft.category])];
   return (
     <>
       <Select

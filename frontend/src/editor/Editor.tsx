@@ -100,5 +100,6 @@ function focusFirstProblem(form: HTMLFormElement | null): void {
   const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], fieldset:has([role="alert"]) input');
   const folded = wrong?.closest("details");
   if (folded) folded.open = true;
-  wrong?.focus();
+  wrong?.focus({ preventScroll: true });
+  wrong?.scrollIntoView({ block: "center" });
 }

@@ -9,7 +9,7 @@ import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { undoToast } from "../alarms/undoToast";
 import { createNap } from "./actions";
-import { NAP_CHOICES, NAP_MINUTES, napAlarm } from "./nap";
+import { NAP_CHOICES, NAP_MINUTES, napAlarm, oldNaps } from "./nap";
 import styles from "./Nap.module.css";
 
 export function Nap() {
@@ -21,9 +21,10 @@ export function Nap() {
   if (zone === null || table === undefined) return null; // no wall time without the zone's table
 
   const start = async (minutes: number) => {
-    const fields = napAlarm({ label: t`Nap`, minutes, now: replica.now(), zone }, table);
+    const now = replica.now();
+    const fields = napAlarm({ label: t`Nap`, minutes, now, zone }, table);
     const time = clock.time(fields.schedule.start);
-    const undo = await createNap(fields);
+    const undo = await createNap(fields, oldNaps(replica.all("alarm") ?? [], now, table));
     undoToast(t`It will ring at ${time}.`, { label: t`Undo`, run: undo });
   };
 

@@ -1,14 +1,43 @@
-// There are alarms, and none of them rings in the next two days.
+// There are alarms, and none of them rings in the next two days: the next one after that, as soon as it is worked out.
 import { Trans } from "@lingui/react/macro";
-import { follow } from "../app/router";
+import { useClock } from "../alarms/useClock";
+import { useNextRings } from "../alarms/useNextRings";
+import { follow, routeToPath } from "../app/router";
+import type { Shown } from "../replica/types";
 import { Card } from "../ui/Card";
 
-export function NothingSoon() {
+interface Props {
+  readonly alarms: readonly Shown<"alarm">[];
+  readonly now: number;
+}
+
+export function NothingSoon({ alarms, now }: Props) {
+  const clock = useClock();
+  const nextRings = useNextRings(alarms, clock, now);
+  const [next] = alarms
+    .flatMap((alarm) => {
+      const ring = nextRings.get(alarm.id);
+      return ring?.type === "rings" ? [{ alarm, ...ring }] : [];
+    })
+    .sort((one, other) => one.atMs - other.atMs);
+  const day = next && clock.day(next.local, now);
+  const time = next && clock.time(next.local);
+  const label = next?.alarm.fields.label;
   return (
     <Card title={<Trans>Nothing rings in the next two days</Trans>}>
+      {next ? (
+        <p>
+          <Trans>
+            After that: {day} at {time},{" "}
+            <a href={routeToPath({ screen: "editor", alarmId: next.alarm.id })} onClick={follow}>
+              {label}
+            </a>
+          </Trans>
+        </p>
+      ) : null}
       <p>
         <a href="/alarms" onClick={follow}>
-          <Trans>See when each alarm rings next</Trans>
+          <Trans>See all alarms</Trans>
         </a>
       </p>
     </Card>

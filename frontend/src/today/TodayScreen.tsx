@@ -80,7 +80,7 @@ function Contents({ view, now }: { readonly view: TodayView; readonly now: numbe
       ))}
       {!view.hasAlarms ? <EmptyToday /> : null}
       {next ? <NextRing due={next} onSkip={() => setSkipped(next, true)} /> : null}
-      {view.hasAlarms && !next ? <NothingSoon /> : null}
+      {view.hasAlarms && !next ? <NothingSoon alarms={view.alarms} now={now} /> : null}
       <Nap />
       {view.hasAlarms ? <ReadinessCard /> : null}
       {isSimplified || coming.length === 0 || (coming.length === 1 && next) ? null : (

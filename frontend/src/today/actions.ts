@@ -12,9 +12,10 @@ export function dismiss({ id, occurrence }: Due): Promise<void> {
   return replica.answer({ occurrence_id: id, event: "dismiss", ring: occurrence.ring_count, at, minutes: null });
 }
 
-/** Gives what takes it back. */
-export async function createNap(fields: AlarmFields): Promise<() => void> {
+/** Clears old naps away too. Gives what takes the new one back. */
+export async function createNap(fields: AlarmFields, oldIds: readonly string[]): Promise<() => void> {
   const id = crypto.randomUUID();
-  await replica.write([{ kind: "alarm", id, fields: { ...fields, deleted: false } }]);
+  const cleared = oldIds.map((old) => ({ kind: "alarm", id: old, fields: { deleted: true } }) as const);
+  await replica.write([{ kind: "alarm", id, fields: { ...fields, deleted: false } }, ...cleared]);
   return () => void replica.write([{ kind: "alarm", id, fields: { deleted: true } }]);
 }

@@ -1,10 +1,13 @@
 // "Ring in 20 minutes": a one-off alarm, by the person's own clock. Pure.
+import { NAP } from "../alarms/categories";
 import { newAlarmFields } from "../alarms/newAlarm";
-import type { AlarmFields, ZoneTable } from "../replica/types";
+import type { AlarmFields, Shown, ZoneTable } from "../replica/types";
 import { localOf, offsetAt } from "../ui/clock";
 
 export const NAP_CHOICES = [10, 20, 30, 45] as const;
 export const NAP_MINUTES = { min: 1, max: 12 * 60 } as const;
+
+const OVER_AFTER_MS = 12 * 3_600_000;
 
 interface Nap {
   readonly label: string;
@@ -19,7 +22,15 @@ export function napAlarm({ label, minutes, now, zone }: Nap, table: ZoneTable): 
   const start = localOf(at, table);
   // In the hour that clocks show twice a wall time means the first one, which may be over; a fixed offset has no such hour.
   const safeZone = isSecondPass(at, table) ? (fixedZone(offsetAt(at, table)) ?? zone) : zone;
-  return { ...newAlarmFields(start), label, time_zone: safeZone };
+  return { ...newAlarmFields(start), label, category: NAP, time_zone: safeZone };
+}
+
+/** Naps of half a day ago and more: nobody needs them in the list, and their history stays. */
+export function oldNaps(alarms: readonly Shown<"alarm">[], now: number, table: ZoneTable): string[] {
+  const before = localOf(now - OVER_AFTER_MS, table);
+  const isOver = ({ category, schedule }: AlarmFields) =>
+    category === NAP && schedule.rrule === null && schedule.rdates.length === 0 && schedule.start < before;
+  return alarms.filter((alarm) => isOver(alarm.fields)).map((alarm) => alarm.id);
 }
 
 /** Whether clocks showed the wall time of this instant once before, as they do when summer time ends. */

@@ -34,6 +34,7 @@ export interface TodayView {
   readonly leftOut: readonly Due[];
   readonly switchedOff: number;
   readonly hasAlarms: boolean;
+  readonly alarms: readonly Shown<"alarm">[];
 }
 
 interface Stored {
@@ -58,6 +59,7 @@ export function todayView({ occurrences, alarms }: Stored, now: number): TodayVi
     leftOut: recent.filter((one) => one.occurrence.state === "skipped"),
     switchedOff: alarms.filter((alarm) => !alarm.fields.enabled).length,
     hasAlarms: alarms.length > 0,
+    alarms,
   };
 }
 

@@ -74,7 +74,7 @@ test("an alarm is made, found on Today and in the list, changed, skipped, and de
 test("many alarms are searched, filtered and switched together, and a nap is one press", async ({ app, host, person }) => {
   const api = await ApiClient.of(host, person);
   for (const [label, category, tags] of [
-    ["Pills", "health", ["morning"]],
+    ["Pills", "medication", ["morning"]],
     ["Work", "work", []],
     ["Rent", "other", ["money"]],
     ["Gym", "exercise", []],
@@ -180,7 +180,7 @@ test("Today, the list and the editor have no accessibility faults in either them
   const { next } = await api.call<{ next: { id: string } }>("POST", "/alarms", alarm);
   await api.call("POST", `/alarms/${next.id.split(":")[0] ?? ""}/skip`, { occurrence_id: next.id });
   for (const label of ["Pills", "Gym", "Rent"]) {
-    await api.call("POST", "/alarms", { ...alarm, label, category: "health", enabled: label !== "Rent" });
+    await api.call("POST", "/alarms", { ...alarm, label, category: "medication", enabled: label !== "Rent" });
   }
   for (const theme of ["light", "dark"] as const) {
     await app.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
