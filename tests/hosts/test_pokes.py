@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from smartalarm import wiring
 from smartalarm.catalog import FUNCTIONS_ROOT
 from smartalarm.ports import Pokes
+from smartalarm.sync.pull_cursor import text_to_cursor
 from tests.fakes import memory_world
 from tests.hosts.clients import AwsClient
 from tests.servers.cloud_events import json_call
@@ -36,7 +38,9 @@ class Person:
         self._host = host
         account = {"email": f"{uuid4().hex}@example.org", "password": "correct horse battery staple", "time_zone": "UTC"}
         self._headers: dict[str, str] = {}
-        self._headers = {"authorization": f"Bearer {self.call('POST', '/auth/register', account)['access_token']}"}
+        registered = self.call("POST", "/auth/register", account)
+        self.id: str = registered["user"]["id"]
+        self._headers = {"authorization": f"Bearer {registered['access_token']}"}
         ticket = self.call("POST", "/sync/ticket", {})
         self.socket: ClientConnection = connect(f"{ticket['url']}?ticket={ticket['ticket']}", proxy=None, legacy=True)
         self.socket.send(json.dumps({"action": "ping"}))
@@ -70,8 +74,11 @@ def test_an_edit_by_rest_pokes_the_users_sockets_alone(host: RunningLocalHost) -
     while (heard := ana.hear(1.0)) is not None:
         pokes.append(heard)
     assert 1 <= len(pokes) <= 4 * (seconds + 0.5) + 1
-    last = int(pokes[-1]["cursor"])
-    assert last == int(first["cursor"]) + 20
+    first_seq, last_seq = (
+        text_to_cursor(heard["cursor"], ana.id, datetime.now(UTC)).feed.seq for heard in (first, pokes[-1])
+    )
+    assert last_seq == first_seq + 20
+    assert ana.call("GET", f"/sync/pull?cursor={pokes[-1]['cursor']}", None)["changes"][0]["fields"]["label"] == "L19"
     assert ben.hear(0.1) is None
     ana.socket.close()
     ben.socket.close()

@@ -992,7 +992,7 @@ export interface components {
             /** @default null */
             request_id: string | number | null;
         };
-        /** @description There is something to pull. `cursor` says where the server stands; it is nothing to pull from. */
+        /** @description There is something to pull. `cursor` says where the server stands, as a push's does: pull from your own. */
         PokeMessage: {
             cursor: string;
             /**

@@ -15,8 +15,9 @@ from smartalarm.adapters.pokes import AFTER_RING_SECONDS, SPACING_SECONDS, Pace,
 from smartalarm.adapters.poking_store import PokingStore
 from smartalarm.errors import Conflict, Unavailable
 from smartalarm.ports import ClaimChange, Commit, Connection, JsonObject, Put
+from smartalarm.sync.pull_cursor import head_to_text
 from tests.contract.samples import NOW
-from tests.fakes import RecordingTelemetry
+from tests.fakes import ManualClock, RecordingTelemetry
 
 USER = "ana"
 
@@ -148,9 +149,12 @@ def test_all_of_a_users_sockets_are_told_and_those_that_are_gone_forgotten() -> 
     connections, sockets, telemetry = MemoryConnections(), Posted("b"), RecordingTelemetry()
     for name, user in (("a", USER), ("b", USER), ("c", "ben")):
         connections.open(Connection(name, user, None, NOW))
-    tell = Teller(connections, sockets, telemetry)
+    clock = ManualClock()
+    tell = Teller(connections, sockets, clock, telemetry)
     tell({USER: 7})
-    assert sockets.messages == [(name, {"type": "poke", "cursor": "7"}) for name in ("a", "b")]
+    assert sockets.messages == [
+        (name, {"type": "poke", "cursor": head_to_text(USER, 7, clock.now())}) for name in ("a", "b")
+    ]
     assert [one.id for one in connections.of([USER])[USER]] == ["a"]
     sockets.error = Unavailable("down")
     tell({USER: 8})

@@ -323,7 +323,7 @@ def _teller(
     def tell(seqs: Mapping[str, int]) -> None:
         from smartalarm.adapters.poke_teller import Teller
 
-        Teller(connections(), sockets(), telemetry())(seqs)
+        Teller(connections(), sockets(), _clock(), telemetry())(seqs)
 
     return tell
 

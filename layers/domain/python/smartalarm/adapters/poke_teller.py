@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 
-from smartalarm.ports import Connections, Sockets, Telemetry
+from smartalarm.ports import Clock, Connections, Sockets, Telemetry
 from smartalarm.ringing.told import PokeMessage
+from smartalarm.sync.pull_cursor import head_to_text
 
 
 class Teller:
     """Posts pokes. It never raises: a poke that is lost costs a client nothing but the time until its next pull."""
 
-    def __init__(self, connections: Connections, sockets: Sockets, telemetry: Telemetry) -> None:
+    def __init__(self, connections: Connections, sockets: Sockets, clock: Clock, telemetry: Telemetry) -> None:
         self._connections = connections
         self._sockets = sockets
+        self._clock = clock
         self._telemetry = telemetry
 
     def __call__(self, seqs: Mapping[str, int]) -> None:
-        """Tell each user's sockets the seq."""
+        """Tell each user's sockets where the server stands."""
         try:
-            found = self._connections.of(seqs)
-            told = [(c, PokeMessage(cursor=str(seqs[user])).to_json()) for user, there in found.items() for c in there]
+            found, now = self._connections.of(seqs), self._clock.now()
+            words = {user: PokeMessage(cursor=head_to_text(user, seqs[user], now)).to_json() for user in found}
+            told = [(connection, words[user]) for user, there in found.items() for connection in there]
             alive: Sequence[bool] = self._sockets.post(told) if told else ()
             for (connection, _), is_alive in zip(told, alive, strict=True):
                 if not is_alive:

@@ -96,7 +96,7 @@ class PongMessage(_Told):
 
 
 class PokeMessage(_Told):
-    """There is something to pull. `cursor` says where the server stands; it is nothing to pull from."""
+    """There is something to pull. `cursor` says where the server stands, as a push's does: pull from your own."""
 
     type: Literal["poke"] = "poke"
     cursor: str

@@ -102,6 +102,11 @@ def text_to_cursor(text: str, user: str, now: datetime) -> PullCursor:
     )
 
 
+def head_to_text(user: str, seq: int, now: datetime) -> str:
+    """Where the server stands with `seq`. A client pulls from its own cursor: this one leaves out what others wrote."""
+    return PullCursor(feed=Cursor(seq)).to_text(user, now)
+
+
 def _unknown() -> Gone:
     return Gone("This cursor is not known here. Pull from 0.", code="unknown_cursor")
 

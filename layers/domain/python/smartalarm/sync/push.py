@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from smartalarm.errors import Conflict, NotFound, Unavailable
-from smartalarm.ports import ClaimChange, Clock, Commit, Cursor, Document, Key, Store, Telemetry, Timer
+from smartalarm.ports import ClaimChange, Clock, Commit, Document, Key, Store, Telemetry, Timer
 from smartalarm.ringing.late_answers import Effect, LateAnswer, LateAnswers
 from smartalarm.sync.clock import KEPT_FOR, Stamp, clamp_all, greatest, is_ahead
 from smartalarm.sync.merge import Entity, apply
 from smartalarm.sync.mutation import Mutation, Rejection, admit
-from smartalarm.sync.pull_cursor import PullCursor
+from smartalarm.sync.pull_cursor import head_to_text
 from smartalarm.sync.push_body import MergedOutcome, PushAnswer, PushBody, RejectedOutcome
 from smartalarm.sync.stored import entity_of
 from smartalarm.sync.values import with_checked_values
@@ -194,8 +194,7 @@ class Push:
         return {mutation_id: outcome for mutation_id, outcome in found.items() if outcome is not None}
 
     def _head(self, user: str) -> str:
-        """Where the server stands. A client pulls from its own cursor: this one leaves out what others wrote before."""
-        return PullCursor(feed=Cursor(self._store.seq(user))).to_text(user, self._clock.now())
+        return head_to_text(user, self._store.seq(user), self._clock.now())
 
 
 def _key(user: str, mutation: Mutation) -> Key:
