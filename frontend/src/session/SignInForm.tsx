@@ -2,8 +2,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useLayoutEffect, useRef, useState, type SubmitEvent } from "react";
 import { flushSync } from "react-dom";
+import { replica } from "../replica/replica";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
+import { useLook } from "../ui/look";
 import { Progress } from "../ui/Progress";
 import { deviceZone, zoneName } from "../ui/zones";
 import { ZoneSelect } from "../ui/ZoneSelect";
@@ -48,8 +50,10 @@ export function SignInForm({ isNew, email, onEmail, onDone }: Props) {
       ? await signUp({ ...given, ...(own && { name: own }), time_zone: zone, locale: i18n.locale }, { isReplacing })
       : await signIn(given, { isReplacing });
     flushSync(() => setBusy(false));
-    if (answer.ok) onDone();
-    else if (answer.reason === "other_user") setOther(answer);
+    if (answer.ok) {
+      if (isNew) takeLanguageAlong();
+      onDone();
+    } else if (answer.reason === "other_user") setOther(answer);
     else {
       const told = words.faultsOf(answer, password);
       if (told.zone) setZoneOpen(true);
@@ -131,4 +135,10 @@ export function SignInForm({ isNew, email, onEmail, onDone }: Props) {
       ) : null}
     </form>
   );
+}
+
+/** A language that was chosen by hand is meant for all devices, and for what the server writes. */
+function takeLanguageAlong(): void {
+  const language = useLook.getState().look.deviceLanguage;
+  if (language) void replica.write([{ kind: "settings", id: "me", fields: { language } }]);
 }

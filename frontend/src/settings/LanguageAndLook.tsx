@@ -4,7 +4,7 @@ import { LOCALES } from "../i18n/locale";
 import { LOCALE_NAMES } from "../i18n/names";
 import { Card } from "../ui/Card";
 import { formatTime, weekdayName, weekdayOrder } from "../ui/clock";
-import { changeLook } from "../ui/look";
+import { changeLook, useLook } from "../ui/look";
 import { usePreferences } from "../ui/preferences";
 import { RadioGroup } from "../ui/RadioGroup";
 import { Select } from "../ui/Select";
@@ -13,6 +13,7 @@ import { changeSettings } from "./change";
 export function LanguageAndLook() {
   const { t, i18n } = useLingui();
   const settings = usePreferences();
+  const chosenHere = useLook((state) => state.look.deviceLanguage);
   const locale = i18n.locale;
   const evening = (hourCycle: "h12" | "h23") => formatTime("19:30", { locale, hourCycle });
   const autoDay = weekdayName(weekdayOrder("auto", navigator.language)[0] ?? "MO", locale);
@@ -24,7 +25,7 @@ export function LanguageAndLook() {
           { value: "device", label: t`Same as this device` },
           ...LOCALES.map((one) => ({ value: one, label: LOCALE_NAMES[one], lang: one })),
         ]}
-        value={settings.language ?? "device"}
+        value={settings.language ?? chosenHere ?? "device"}
         onChoose={(value) => {
           const language = value === "device" ? null : value;
           changeLook({ language, deviceLanguage: null });

@@ -61,6 +61,20 @@ test("language and theme switch while one looks, and reach the other device", as
   await other.close();
 });
 
+test("a language chosen at the door goes along into the account", async ({ page, host, person }) => {
+  await page.goto("/sign-up");
+  await page.getByLabel("Language").selectOption("pt-BR");
+  await expect(page.getByRole("heading", { name: "Crie sua conta" })).toBeVisible();
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Senha", { exact: true }).fill(person.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Hoje" })).toBeFocused();
+  const client = await ApiClient.of(host, person);
+  await expect
+    .poll(async () => (await client.call<{ settings: object }>("GET", "/me")).settings)
+    .toMatchObject({ language: "pt-BR" });
+});
+
 test("simple mode leaves three places, and larger text stays after signing out", async ({ app }) => {
   const places = app.getByRole("navigation", { name: "Main" }).getByRole("link");
   await expect(places).toHaveCount(5);
