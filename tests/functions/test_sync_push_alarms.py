@@ -83,6 +83,24 @@ def test_a_part_of_an_alarm_is_kept_unseen_until_the_rest_comes(stage: Stage, us
     assert stage.push_kinds() == ["ring"]
 
 
+def test_a_part_of_an_alarm_may_be_made_whole_by_rest(stage: Stage, user: str) -> None:
+    """To REST its id is free: what the POST says is the latest, what it leaves out stands as it was written."""
+    assert told(push(stage, write(stage, label="Part", enabled=False, snooze={"minutes": 5, "limit": 1}, deleted=True))) == [
+        "applied"
+    ]
+    body = {"id": ALARM, "label": "Whole", "schedule": in_seconds(stage, 20), "enabled": True}
+    made = stage.call("POST", "/alarms", body, status=201)
+    assert (made["label"], made["enabled"], made["snooze"]["minutes"], made["version"]) == ("Whole", True, 5, 2)
+    assert stage.call("GET", f"/alarms/{ALARM}") == made
+    whole = stored(stage, user, "alarm", ALARM)
+    assert whole is not None
+    assert (is_incomplete(whole), whole.deleted, whole.expires_at) == (False, False, None)
+    assert set(entity_of(whole).clocks) == {"label", "schedule", "enabled", "snooze", "deleted"}
+    stage.call("POST", "/alarms", body, status=409)
+    stage.pass_time(21)
+    assert stage.push_kinds() == ["ring"]
+
+
 def test_a_part_that_was_deleted_stays_deleted_when_the_rest_comes(stage: Stage, user: str) -> None:
     """The delete has its own clock, wherever it arrives in the order."""
     later = write(stage, counter=1, deleted=True)

@@ -12,9 +12,11 @@ from smartalarm.alarms.plan import preview_of, upcoming
 from smartalarm.alarms.preview import PreviewItem
 from smartalarm.alarms.saving import Plan, Saving
 from smartalarm.errors import Conflict, NotFound
-from smartalarm.ports import ClaimChange, Clock, Document, Entropy, Put, Store
+from smartalarm.ports import ClaimChange, Clock, Document, Entropy, Key, Put, Store
 from smartalarm.preconditions import IdempotencyKey
 from smartalarm.sync.clock import KEPT_FOR
+from smartalarm.sync.merge import DELETED
+from smartalarm.sync.stored import entity_of, is_incomplete
 from smartalarm.sync.ticking import ticked
 from smartalarm.turns import Turns, busy
 
@@ -99,21 +101,44 @@ class Alarms:
             return answered
         if self._store.count(user, "alarm") >= MAX_ALARMS:
             raise Conflict(f"You have {MAX_ALARMS} alarms, which is the most. Delete one first.", code="too_many_alarms")
+        alarm_id, part = new.id or self._entropy.uuid(), None
+        for _ in self._turns:
+            try:
+                return self._create(user, alarm_id, new, part, idempotency)
+            except Conflict as conflict:
+                if conflict.code == "lost_claim" and (answered := self._answered(user, idempotency)) is not None:
+                    return answered
+                if conflict.code != "stale_version":
+                    raise
+            part = self._part(user, alarm_id)
+        raise busy()
+
+    def _create(
+        self, user: str, alarm_id: str, new: NewAlarm, part: Document | None, idempotency: IdempotencyKey
+    ) -> AlarmView:
+        """`part`: what sync has of it already; it stands where the request says nothing."""
         now = self._clock.now()
-        alarm = new.to_alarm(new.id or self._entropy.uuid(), now)
-        fields = {**alarm.to_fields(), **ticked(None, sorted(new.model_fields_set - {"id"}), now)}
-        plan = self._saving.plan(user, None, Put("alarm", alarm.id, fields, expected=0), now)
-        view = _view(alarm, 1, plan)
+        written = new.model_fields_set - {"id"}
+        fields = new.to_alarm(alarm_id, now).to_fields()
+        if part is not None:
+            fields |= {name: value for name, value in entity_of(part).fields.items() if name not in {*written, DELETED}}
+            written = {*written, DELETED}
+        alarm = Alarm.from_fields(alarm_id, fields)
+        version = part.version if part else 0
+        put = Put("alarm", alarm_id, {**fields, **ticked(part, sorted(written), now)}, expected=version)
+        plan = self._saving.plan(user, part, put, now)
+        view = _view(alarm, version + 1, plan)
         claim = self._remember(user, idempotency, view, now)
-        try:
-            self._saving.commit(plan, (claim,) if claim else ())
-        except Conflict as conflict:
-            if conflict.code == "lost_claim" and (answered := self._answered(user, idempotency)) is not None:
-                return answered
-            if conflict.code == "stale_version":
-                raise Conflict("An alarm with this id exists already.", code="id_taken") from None
-            raise
+        self._saving.commit(plan, (claim,) if claim else ())
         return view
+
+    def _part(self, user: str, alarm_id: str) -> Document | None:
+        """The alarm that still lacks something, if it is there. Raises Conflict for one that is whole, or was."""
+        key = Key(user, "alarm", alarm_id)
+        found = self._store.read([key]).get(key)
+        if found is not None and not is_incomplete(found):
+            raise Conflict("An alarm with this id exists already.", code="id_taken")
+        return found
 
     def change(self, user: str, alarm_id: str, change: AlarmChange, *, expected: int | None) -> AlarmView:
         """Replace some fields whole. With `expected` a newer stored version is a Conflict. Raises NotFound, Conflict."""

@@ -61,7 +61,7 @@ def noted(
 ) -> JsonObject:
     """The fields to be stored of an alarm, with the note. Reads the profile when the change moves what is due."""
     note: list[str] = list(known.fields.get(WAS_DUE, ())) if known else []
-    if note or _times(before) != _times(after):
+    if note or (before is not None and _times(before) != _times(after)):
         key = Key(known.user, PROFILE, ME) if known else None
         profile = store.read([key]).get(key) if key else None
         names = (profile.fields["time_zone"], *former_zones(profile.fields, now)) if profile else ("UTC",)
