@@ -27,6 +27,9 @@ const WATCHED = ["occurrence", "alarm", "skip", "device", "state"] as const;
 /** A notification that was left lying longer than this speaks of the past. */
 const OPENED_WITHIN_MS = 30 * 60_000;
 
+/** After the first screen has been drawn. */
+const QUIET_MS = 2_000;
+
 let ringer: Ringer | null = null;
 let sound: RingSound | null = null;
 let deviceId: string | null = null;
@@ -61,6 +64,7 @@ export function startRinger(): () => void {
       state = changed;
       madeSound.update(ringing(state).find((ring) => !ring.isSilent) ?? null);
       useRinger.setState({ rings: shown(state), next });
+      if (next) after(QUIET_MS, () => prepareSound(next.content.sound)); // a ring by socket gives no notice
     },
     makeId: newId,
   });

@@ -39,7 +39,8 @@ export function renderScore(score: Score, sampleRate = SAMPLE_RATE): Float32Arra
     addNote(samples, note, table, sampleRate);
   }
   scale(samples, score.drive ?? 1);
-  if (score.drive !== undefined) for (const [index, sample] of samples.entries()) samples[index] = Math.tanh(sample);
+  // Counted loops: phones run these millions of steps, and an iterator is several times slower.
+  if (score.drive !== undefined) for (let at = 0; at < samples.length; at += 1) samples[at] = Math.tanh(samples[at]!);
   scale(samples, PEAK);
   return samples;
 }
@@ -49,7 +50,7 @@ function scale(samples: Float32Array, peak: number): void {
   let loudest = 0;
   for (const sample of samples) loudest = Math.max(loudest, Math.abs(sample));
   if (loudest === 0) return;
-  for (const [index, sample] of samples.entries()) samples[index] = (sample * peak) / loudest;
+  for (let index = 0; index < samples.length; index += 1) samples[index] = (samples[index]! * peak) / loudest;
 }
 
 function addNote(samples: Float32Array, note: Note, table: Float32Array, sampleRate: number): void {
@@ -58,9 +59,10 @@ function addNote(samples: Float32Array, note: Note, table: Float32Array, sampleR
   const attack = Math.max(1, note.attack * sampleRate);
   const release = RELEASE_SECONDS * sampleRate;
   const glide = note.toHz === undefined ? 0 : (note.toHz - note.hz) / length;
+  const fade = note.shape === "fade" ? Math.exp(-5 / length) : 1;
   let phase = 0;
+  let body = 1;
   for (let index = 0; index < length; index += 1) {
-    const body = note.shape === "fade" ? Math.exp((-5 * index) / length) : 1;
     const envelope = Math.min(1, index / attack) * body * Math.min(1, (length - index) / release);
     const place = phase * TABLE_SIZE;
     const low = Math.floor(place);
@@ -70,6 +72,7 @@ function addNote(samples: Float32Array, note: Note, table: Float32Array, sampleR
     samples[target] = samples[target]! + value * envelope * note.gain;
     phase += (note.hz + glide * index) / sampleRate;
     phase -= Math.floor(phase);
+    body *= fade;
   }
 }
 
