@@ -3,6 +3,7 @@ import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { startTransition, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useAll, useSyncState } from "../replica/hooks";
+import { replica } from "../replica/replica";
 import type { Shown } from "../replica/types";
 import { Button, LinkButton } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
@@ -87,7 +88,14 @@ function List({ alarms }: { readonly alarms: readonly Shown<"alarm">[] }) {
       return after;
     });
   }, []);
-  const switchOne = useCallback((id: string, enabled: boolean) => void setEnabled([id], enabled), []);
+  const nowLocal = useCallback((zone: string | null) => clock.local(replica.now(), zone), [clock]);
+  const switchOne = useCallback(
+    (id: string, enabled: boolean) => {
+      const alarm = replica.all("alarm")?.find((one) => one.id === id);
+      if (alarm) void setEnabled([alarm], enabled, nowLocal);
+    },
+    [nowLocal],
+  );
 
   const remove = (removed: readonly Shown<"alarm">[]) => {
     const ids = removed.map((alarm) => alarm.id);
@@ -104,7 +112,7 @@ function List({ alarms }: { readonly alarms: readonly Shown<"alarm">[] }) {
   };
   const switchChosen = (enabled: boolean) => {
     const ids = chosenAlarms.map((alarm) => alarm.id);
-    void setEnabled(ids, enabled);
+    void setEnabled(chosenAlarms, enabled, nowLocal);
     const text = enabled
       ? t`${plural(ids.length, { one: "# alarm switched on", other: "# alarms switched on" })}`
       : t`${plural(ids.length, { one: "# alarm switched off", other: "# alarms switched off" })}`;

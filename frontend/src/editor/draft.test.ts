@@ -1,8 +1,9 @@
 // From an alarm to the editor's controls and back, without losing what was not touched.
 import { describe, expect, it } from "vitest";
+import { movedOn, nextDate } from "../alarms/dates";
 import { newAlarmFields } from "../alarms/newAlarm";
 import type { AlarmFields } from "../replica/types";
-import { blankFields, changedFields, nextDate, toDraft, toFields, toTags, type Touched } from "./draft";
+import { blankFields, changedFields, toDraft, toFields, toTags, type Touched } from "./draft";
 
 const NOW = "2026-12-01T12:00:00"; // a Tuesday
 
@@ -110,6 +111,13 @@ describe("a blank alarm", () => {
 describe("small things", () => {
   it("find the next date of a time, also over the end of a month", () => {
     expect(nextDate("11:59", "2026-12-31T12:00:00")).toBe("2027-01-01");
+  });
+  it("move a single date that is over to the next day when it is switched on, and nothing else", () => {
+    expect(movedOn(stored(null), NOW)?.start).toBe("2026-12-02T07:00:00");
+    expect(movedOn(stored(null, "2026-11-02T18:00:00"), NOW)?.start).toBe("2026-12-01T18:00:00");
+    expect(movedOn(stored(null, "2026-12-24T07:00:00"), NOW)).toBeNull();
+    expect(movedOn(stored(null, undefined, { rdates: ["2026-12-24T07:00:00"] }), NOW)).toBeNull();
+    expect(movedOn(stored("FREQ=DAILY;COUNT=1"), NOW)).toBeNull();
   });
   it("split tags at commas", () => {
     expect(toTags(" one ,two words,, one")).toEqual(["one", "two words"]);

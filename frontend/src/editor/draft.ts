@@ -2,6 +2,7 @@
 //
 // Only what the person touched is kept; the rest is read from the alarm each time, so that an edit from another device
 // shows in the fields that were left alone.
+import { nextDate } from "../alarms/dates";
 import { newAlarmFields } from "../alarms/newAlarm";
 import type { AlarmFields } from "../replica/types";
 import { repeatToRule, ruleToRepeat, type Repeat } from "./repeat";
@@ -118,16 +119,6 @@ export function changedFields(before: AlarmFields, after: AlarmFields): Partial<
 /** A new alarm: tomorrow at seven, or today when that is still to come. */
 export function blankFields(nowLocal: string): AlarmFields {
   return newAlarmFields(`${nextDate("07:00", nowLocal)}T07:00:00`);
-}
-
-/** The first date on which this time is still to come. */
-export function nextDate(time: string, nowLocal: string): string {
-  const today = nowLocal.slice(0, 10);
-  return time > nowLocal.slice(11, 16) ? today : addDays(today, 1);
-}
-
-export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 export function toTags(text: string): string[] {

@@ -29,7 +29,7 @@ export function useDraft({ before, nowLocal, isBlank, initial }: Options): Editi
   return useMemo(() => {
     const now = nowLocal(touched.zone === undefined ? before.time_zone : touched.zone);
     const draft = toDraft(before, touched, now, isBlank);
-    const isScheduleChecked = isBlank || isScheduleTouched(touched);
+    const isScheduleChecked = isBlank || isScheduleTouched(touched) || touched.enabled === true;
     const found = problems(draft, {
       nowLocal: now,
       isScheduleChecked,

@@ -86,8 +86,11 @@ test("many alarms are searched, filtered and switched together, and a nap is one
       schedule: { start: tomorrow("08:00"), rrule: "FREQ=DAILY" },
     });
   }
+  await api.call("POST", "/alarms", { label: "Long ago", enabled: false, schedule: { start: "2026-01-01T08:00:00" } });
   await goTo(app, "Alarms");
   await expect(row(app, "Gym")).toBeVisible();
+  await row(app, "Long ago").getByRole("switch").check(); // a date that is over becomes the next one
+  await expect(row(app, "Long ago")).toContainText("Next:");
 
   await app.getByRole("searchbox").fill("health");
   await expect(app.getByRole("status").filter({ hasText: "1 alarm" })).toBeVisible();
