@@ -65,7 +65,8 @@ class Announcer:
         self._retries.plan(run, [sent for sent in done if sent], self._note)
         ended = [sent for sent in done if sent and sent.stored.occurrence.is_settled]
         rings = [Bystanders(sent.user, sent.stored.occurrence, audiences[sent.user]) for sent in ended]
-        self._readiness.after_ring(run, rings)
+        if rings:  # other people's announcements go first
+            run.at(self._clock.now(), partial(self._readiness.after_ring, rings), is_patient=True)
 
     def stop_again(self, run: Run, ended: Sequence[tuple[str, Stored]]) -> None:
         """A ring went out while somebody answered it: stop it everywhere, sockets included."""

@@ -63,17 +63,17 @@ class Readiness:
         self._clock = clock
         self._telemetry = telemetry
 
-    def after_ring(self, run: Run, rings: Sequence[Bystanders]) -> None:
+    def after_ring(self, rings: Sequence[Bystanders]) -> None:
         """Look closer where a device said nothing. Never raises: the ring is over and told."""
         now = self._clock.now()
         for ring in rings:
             if suspects := ring.suspects(now):
                 try:
-                    self._suspect(run, ring.user, suspects, now)
+                    self._suspect(ring.user, suspects, now)
                 except SmartAlarmError as error:  # its next silence brings it up again
                     self._telemetry.problem("readiness_not_judged", error, occurrence=ring.occurrence.id)
 
-    def _suspect(self, run: Run, user: str, suspects: Sequence[Device], now: datetime) -> None:
+    def _suspect(self, user: str, suspects: Sequence[Device], now: datetime) -> None:
         documents = self._store.read([Key(user, "device", device.id) for device in suspects])
         latest = latest_occurrences(self._store, user)
         quiet = [
@@ -85,7 +85,6 @@ class Readiness:
             due_at = evening_before(self._store.timers(user), now)
             changes = tuple(set_timer(report_timer(user, device_id, due_at, now)) for device_id in quiet)
             self._store.commit(Commit(user, now, timers=changes))
-            run.follow(changes)
 
     def report(self, run: Run, handed: Sequence[HandedTimer]) -> None:
         """Handle report timers: if it still is as bad, tell the user's other devices, and note that they were told."""

@@ -10,6 +10,8 @@ from smartalarm.ringing.timers import REPORT
 
 EVENING: Final = timedelta(hours=12)
 """So long before the next ring it is told that a device stopped answering: there is time to charge a phone."""
+SOONEST: Final = timedelta(minutes=10)
+"""Never sooner: far enough ahead for the sweep to find it, so whoever sets it need not see to it."""
 
 
 def report_timer(user: str, device_id: str, due_at: datetime, now: datetime) -> Timer:
@@ -18,6 +20,6 @@ def report_timer(user: str, device_id: str, due_at: datetime, now: datetime) -> 
 
 
 def evening_before(timers: Sequence[Timer], now: datetime) -> datetime:
-    """Twelve hours before the next ring, or now; without a ring to come, in twelve hours."""
+    """Twelve hours before the next ring, or soon; without a ring to come, in twelve hours."""
     coming = min((timer.due_at for timer in timers if timer.purpose == RING and timer.due_at > now), default=None)
-    return now + EVENING if coming is None else max(now, coming - EVENING)
+    return now + EVENING if coming is None else max(now + SOONEST, coming - EVENING)
