@@ -25,10 +25,12 @@ interface Props {
   readonly alarmId: string | null;
   readonly before: AlarmFields;
   readonly isBlank: boolean;
+  /** It was deleted on another device meanwhile. */
+  readonly isGone: boolean;
   readonly initial: Touched;
 }
 
-export function Editor({ alarmId, before, isBlank, initial }: Props) {
+export function Editor({ alarmId, before, isBlank, isGone, initial }: Props) {
   const { t } = useLingui();
   const clock = useClock();
   const isSimplified = useIsSimplified();
@@ -57,9 +59,10 @@ export function Editor({ alarmId, before, isBlank, initial }: Props) {
       requestAnimationFrame(() => focusFirstProblem(form.current));
       return;
     }
+    const isWhole = alarmId === null || isGone;
     const label = editing.fields.label || t`Alarm`;
-    const fields = { ...(alarmId === null ? editing.fields : editing.changes), enabled: draft.enabled, deleted: false };
-    const isNamed = alarmId === null || "label" in fields;
+    const fields = { ...(isWhole ? editing.fields : editing.changes), enabled: draft.enabled, deleted: false };
+    const isNamed = isWhole || "label" in fields;
     void replica.write([
       { kind: "alarm", id: alarmId ?? crypto.randomUUID(), fields: isNamed ? { ...fields, label } : fields },
     ]);
@@ -70,6 +73,11 @@ export function Editor({ alarmId, before, isBlank, initial }: Props) {
   return (
     <AreProblemsShown value={areProblemsShown}>
       <form ref={form} className={styles["editor"]} onSubmit={save} noValidate>
+        {isGone ? (
+          <p role="status">
+            <Trans>This alarm was deleted on another device. Save brings it back.</Trans>
+          </p>
+        ) : null}
         <div className={styles["first"]}>
           <WhenPart editing={editing} isSimplified={isSimplified} />
           {alarmId === null ? null : (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useClock } from "../alarms/useClock";
 import { useAll, useSyncState } from "../replica/hooks";
 import { replica } from "../replica/replica";
+import type { AlarmFields } from "../replica/types";
 import { LinkButton } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { AlarmIcon } from "../ui/icons";
@@ -25,10 +26,14 @@ export default function EditorScreen({ alarmId }: { readonly alarmId: string | n
 
   const sourceId = alarmId ?? fromId;
   const source = sourceId === null ? undefined : alarms?.find((alarm) => alarm.id === sourceId);
-  if (alarms === null || (alarmId !== null && source === undefined && pulledAt === null)) {
+  // Deleted elsewhere while it is open here: what is being typed stays, and Save brings it back.
+  const [kept, setKept] = useState<AlarmFields | null>(null);
+  if (alarmId !== null && source && source.fields !== kept) setKept(source.fields);
+  const isGone = alarmId !== null && source === undefined && kept !== null;
+  if (alarms === null || (alarmId !== null && source === undefined && !isGone && pulledAt === null)) {
     return <Screen title={title}>{null}</Screen>;
   }
-  if (alarmId !== null && source === undefined) {
+  if (alarmId !== null && source === undefined && kept === null) {
     return (
       <Screen title={title}>
         <EmptyState
@@ -49,8 +54,9 @@ export default function EditorScreen({ alarmId }: { readonly alarmId: string | n
     <Screen title={title}>
       <Editor
         alarmId={alarmId}
-        before={alarmId === null && source ? { ...source.fields, enabled: true } : (source?.fields ?? blank)}
-        isBlank={source === undefined}
+        before={alarmId === null && source ? { ...source.fields, enabled: true } : (source?.fields ?? kept ?? blank)}
+        isBlank={source === undefined && !isGone}
+        isGone={isGone}
         initial={initial}
       />
     </Screen>
