@@ -74,13 +74,9 @@ class Readiness:
                     self._telemetry.problem("readiness_not_judged", error, occurrence=ring.occurrence.id)
 
     def _suspect(self, user: str, suspects: Sequence[Device], now: datetime) -> None:
-        documents = self._store.read([Key(user, "device", device.id) for device in suspects])
+        """A first look, without the subscription's clock: the device is judged once more before anybody is told."""
         latest = latest_occurrences(self._store, user)
-        quiet = [
-            document.id
-            for document in documents.values()
-            if not document.deleted and _standing(document, latest, now).health == "quiet"
-        ]
+        quiet = [device.id for device in suspects if standing_of(device, None, latest, now).health == "quiet"]
         if quiet:
             due_at = evening_before(self._store.timers(user), now)
             changes = tuple(set_timer(report_timer(user, device_id, due_at, now)) for device_id in quiet)
