@@ -4,8 +4,10 @@ import json
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -134,6 +136,82 @@ def test_every_host_refuses_in_the_same_shape(
         assert refused.headers["allow"] == "POST"
     if status == 422:
         assert [error["pointer"] for error in content["errors"]] == ["/email", "/odd"]
+
+
+# ----------------------------------------------------------------------------------------------------------------- sync
+
+
+def pushed(person: Client, kind: str, entity_id: str, fields: dict[str, Any], *, mutation_id: str = "") -> dict[str, Any]:
+    """The outcome of one mutation, written just now on a device of the person's."""
+    clock = f"{time.time_ns() // 1_000_000:013d}-0000-phone"
+    mutation = {
+        "id": mutation_id or str(uuid4()),
+        "kind": kind,
+        "entity_id": entity_id,
+        "fields": fields,
+        "clock": clock,
+    }
+    answer = person.call("POST", "/sync/push", {"client_id": "phone", "mutations": [mutation]})
+    outcome: dict[str, Any] = answer["outcomes"][0]
+    return outcome
+
+
+def pulled(person: Client, cursor: str = "0") -> tuple[dict[tuple[str, str], dict[str, Any]], str]:
+    """What changed since the cursor, by kind and id, and the new cursor."""
+    changes: dict[tuple[str, str], dict[str, Any]] = {}
+    for _ in range(50):
+        page = person.call("GET", f"/sync/pull?cursor={cursor}&limit=3")
+        changes.update({(change["kind"], change["id"]): change for change in page["changes"]})
+        cursor = page["cursor"]
+        if not page["more"]:
+            return changes, cursor
+    raise AssertionError("a pull did not end")
+
+
+def test_what_a_device_wrote_offline_meets_what_was_written_elsewhere(deployment: Deployment, person: Client) -> None:
+    """Both edits of one alarm stay, a push sent twice counts once, everybody is poked and pulls the same."""
+    alarm_id, mutation_id = str(uuid4()), str(uuid4())
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
+    fields = {"label": "Work", "schedule": {"start": f"{tomorrow}T07:00:00"}, "time_zone": "Europe/Madrid"}
+    first = pushed(person, "alarm", alarm_id, fields, mutation_id=mutation_id)
+    assert first["outcome"] == "applied"
+    assert pushed(person, "alarm", alarm_id, fields, mutation_id=mutation_id) == first
+    known, cursor = pulled(person)
+    assert known["alarm", alarm_id]["version"] == 1
+    coming = person.call("GET", f"/alarms/{alarm_id}")["next"]["id"]
+    assert known["occurrence", coming]["fields"]["state"] == "pending"
+
+    with person.open_socket() if deployment.has_sockets else nullcontext() as socket:
+        person.call("PATCH", f"/alarms/{alarm_id}", {"label": "Office"})
+        if socket:
+            assert hear(socket, "poke", PATIENCE_SECONDS)["cursor"]
+    assert pushed(person, "alarm", alarm_id, {"tags": ["early"]})["outcome"] == "applied"
+    later, cursor = pulled(person, cursor)
+    fields = later["alarm", alarm_id]["fields"]
+    assert (fields["label"], fields["tags"]) == ("Office", ["early"])
+    assert pulled(person, cursor) == ({}, cursor)
+    person.call("GET", "/sync/pull?cursor=nobody-gave-this", status=410)
+
+
+def test_an_alarm_that_was_pushed_rings_and_a_pushed_answer_ends_it(deployment: Deployment, person: Client) -> None:
+    """The way of a device that was offline when it was set, and again when it was dismissed."""
+    subscription = person.subscribe(deployment.push)
+    alarm_id = str(uuid4())
+    start = (datetime.now(UTC) + timedelta(seconds=NEAR_SECONDS)).strftime("%Y-%m-%dT%H:%M:%S")
+    assert pushed(person, "alarm", alarm_id, {"label": "Tea", "schedule": {"start": start}})["outcome"] == "applied"
+    ring = rings(deployment.push, subscription, "ring", NEAR_SECONDS + PATIENCE_SECONDS)[0]
+    occurrence_id = json.loads(ring["text"])["occurrence"]["id"]
+    answer = {
+        "occurrence_id": occurrence_id,
+        "event": "dismiss",
+        "ring": 1,
+        "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}.000Z",
+    }
+    assert pushed(person, "answer", str(uuid4()), {**answer, "minutes": None})["outcome"] == "applied"
+    assert person.call("GET", f"/occurrences/{occurrence_id}")["state"] == "dismissed"
+    assert rings(deployment.push, subscription, "stop", PATIENCE_SECONDS)
+    changes, _ = pulled(person)
+    assert changes["occurrence", occurrence_id]["fields"]["state"] == "dismissed"
 
 
 # -------------------------------------------------------------------------------------------------------------- ringing
