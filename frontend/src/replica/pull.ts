@@ -1,7 +1,8 @@
 // Fetches what is new, page by page; each page replaces what base knew, together with the cursor it leads to.
+import { unwrap } from "idb";
 import { greatest } from "../sync/clock";
 import type { Round, RoundPorts } from "./engine";
-import { ALL_STORES, putMeta, readMeta, type Tx } from "./database";
+import { ALL_STORES, putMeta, readMeta } from "./database";
 import { call, UNANSWERED } from "./http";
 import type { Measured } from "./offset";
 import { dropProvisional, judgeLost } from "./outcomes";
@@ -72,17 +73,16 @@ async function store(ports: RoundPorts, pages: readonly Page[], from: string | n
   }
   let seen = await readMeta(tx, "seen_clock");
   const zones = { ...(await readMeta(tx, "zones")) };
-  const written: Promise<unknown>[] = [];
+  const base = unwrap(tx.objectStore("base"));
   for (const page of pages) {
     for (const change of page.changes) {
-      written.push(write(tx, change));
+      write(base, change);
       note(change.kind, topics);
       seen = greatest([seen, ...Object.values(change.clocks)]) ?? seen;
     }
     Object.assign(zones, page.zones);
     if (Object.keys(page.zones).length) topics.add("zones");
   }
-  await Promise.all(written);
   if (seen !== undefined) await putMeta(tx, "seen_clock", seen);
   await putMeta(tx, "zones", zones);
   await putMeta(tx, "cursor", pages.at(-1)!.cursor);
@@ -91,11 +91,12 @@ async function store(ports: RoundPorts, pages: readonly Page[], from: string | n
   return true;
 }
 
-function write(tx: Tx, { kind, id, version, deleted, fields, clocks }: BaseRecord): Promise<unknown> {
-  const base = tx.objectStore("base");
-  if (kind !== "occurrence") return base.put({ kind, id, version, deleted, fields, clocks });
-  if (deleted) return base.delete([kind, id]); // nobody writes to it: no clock of it is needed
-  return base.put({ kind, id, version, deleted, fields, clocks, at: fields["at"] as string });
+/** Without a promise for each of thousands: a write that fails aborts the transaction, and its end is awaited. */
+function write(base: IDBObjectStore, { kind, id, version, deleted, fields, clocks }: BaseRecord): void {
+  if (kind !== "occurrence") base.put({ kind, id, version, deleted, fields, clocks });
+  else if (deleted)
+    base.delete([kind, id]); // nobody writes to it: no clock of it is needed
+  else base.put({ kind, id, version, deleted, fields, clocks, at: fields["at"] as string });
 }
 
 /** False when somebody signed out meanwhile. */

@@ -49,7 +49,7 @@ test("Lighthouse on a cold Today", async ({ host, person }) => {
       await devtools.send("Network.clearBrowserCache");
       await page.goto("about:blank");
       const printed = execFileSync(process.execPath, [join(FOLDER, "run.mjs"), String(port), `${host.url}/`], {
-        timeout: 120_000,
+        timeout: 240_000,
       });
       runs.push(JSON.parse(printed.toString()) as Scores);
       console.log(`  run ${run + 1}: ${printed.toString().trim()}`);
