@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 import { useSession } from "../session/session";
 
 const client = new QueryClient({
-  defaultOptions: { queries: { retry: 2, staleTime: 10_000, networkMode: "always" } },
+  defaultOptions: {
+    queries: { retry: (tries, error) => tries < 2 && !(error instanceof Refused), staleTime: 10_000, networkMode: "always" },
+  },
 });
 
 // What one person asked for is nobody else's.
@@ -16,9 +18,13 @@ export function Queries({ children }: { readonly children: ReactNode }) {
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }
 
-/** What a typed call gave; an answer that is a problem, or none, is thrown. */
+/** The server answered that there is no such thing: asking again would not help. */
+export class Refused extends Error {}
+
+/** What a typed call gave. Throws Refused for a thing that is not there, an Error for any other problem. */
 export async function answered<Data>(call: Promise<{ data?: Data; response: Response }>): Promise<Data> {
   const { data, response } = await call;
-  if (data === undefined) throw new Error(`The server answered ${String(response.status)}.`);
-  return data;
+  if (data !== undefined) return data;
+  const problem = `The server answered ${String(response.status)}.`;
+  throw response.status === 404 || response.status === 422 ? new Refused(problem) : new Error(problem);
 }

@@ -40,7 +40,10 @@ function Broken() {
         }
       >
         <p role="alert">
-          <Trans>Something in the app went wrong. It is not your fault. Your alarms still ring from the server.</Trans>
+          <Trans>
+            It may not be on this device yet, or something in the app went wrong. It is not your fault. Try again when there
+            is a connection.
+          </Trans>
         </p>
       </EmptyState>
     </main>

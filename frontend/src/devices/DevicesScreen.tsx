@@ -42,7 +42,7 @@ function Devices() {
             <Trans>You are offline. How they are doing is shown when you are back.</Trans>
           </p>
         ) : null}
-        {others.length === 0 ? (
+        {others.length === 0 && isStale ? null : others.length === 0 ? (
           <p className={styles["soft"]}>
             <Trans>None yet. Sign in on a phone or tablet too: if one stays quiet, another one rings.</Trans>
           </p>

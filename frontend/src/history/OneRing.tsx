@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useClock } from "../alarms/useClock";
-import { answered } from "../api/queries";
+import { answered, Refused } from "../api/queries";
 import { useAll } from "../replica/hooks";
 import type { OccurrenceFields } from "../replica/types";
 import { api } from "../session/api";
@@ -37,7 +37,10 @@ export function OneRing({ occurrenceId }: { readonly occurrenceId: string }) {
         <Trans>History</Trans>
       </LinkButton>
       {ring.isPending ? <Progress /> : null}
-      {ring.isError ? <Unreachable onRetry={() => void ring.refetch()} /> : null}
+      {ring.error instanceof Refused ? (
+        <p>{t`This ring is not here. Maybe it was erased, or the address is not whole.`}</p>
+      ) : null}
+      {ring.isError && !(ring.error instanceof Refused) ? <Unreachable onRetry={() => void ring.refetch()} /> : null}
       {ring.data ? <Summary ring={ring.data} /> : null}
       {ring.data ? <Ledger entries={ring.data.ledger} local={ring.data.local} /> : null}
     </Screen>
@@ -82,14 +85,26 @@ function Ledger({ entries, local }: { readonly entries: readonly Entry[]; readon
             </time>
             <span>
               {eventInWords(i18n, entry, nameOf(entry.device_id))}
-              {isWhole && entry.detail ? (
-                <span className={styles["detail"]}>{reasonInWords(i18n, entry.detail)}</span>
-              ) : null}
+              {isWhole ? <Detail entry={entry} local={local} /> : null}
             </span>
           </li>
         ))}
       </ol>
     </Card>
+  );
+}
+
+/** What else is noted: a time of the device's own clock as a wall time, whatever else as it stands in the ledger. */
+function Detail({ entry, local }: { readonly entry: Entry; readonly local: string }) {
+  const { i18n } = useLingui();
+  const { detail } = entry;
+  if (detail === null || detail === "socket" || detail === "push") return null;
+  const own = /by its own clock at (\S+Z)/.exec(detail)?.[1];
+  const time = own === undefined ? null : timeAt(own, local);
+  return (
+    <span className={styles["detail"]}>
+      {time === null ? reasonInWords(i18n, detail) : <Trans>By its own clock at {time}</Trans>}
+    </span>
   );
 }
 
