@@ -30,6 +30,8 @@ Effect = Literal["applied", "superseded"]
 
 COUNTS_FOR: Final = timedelta(days=14)
 """Older answers change nothing: the occurrences they could be of are not shown any more."""
+ONLINE: Final = timedelta(seconds=5)
+"""What arrives within this after it was given was given online, whichever way it came."""
 
 
 def _occurrence_id(text: str) -> str:
@@ -146,4 +148,6 @@ def _moved(known: Occurrence, answer: LateAnswer, now: datetime, device_id: str)
         after = known.snooze_ring(answer.ring, now, until, device_id)
     else:
         return known.acknowledge(now, answer.event, device_id, detail)
-    return after if after == known else after.note(now, "note", f"Answered offline, {detail}.", device_id)
+    if after == known or now - at <= ONLINE:
+        return after
+    return after.note(now, "note", f"Answered offline, {detail}.", device_id)
