@@ -265,6 +265,26 @@ def test_reports_of_a_device_are_noted_once(stage: Stage) -> None:
     assert stage.events(occurrence_id).count("shown") == 1
 
 
+def test_a_late_report_of_an_earlier_ring_says_nothing_about_the_one_that_rings_now(stage: Stage) -> None:
+    """It is noted, once, and a report of the ring that rings now is noted as well."""
+    occurrence_id = rung(stage, ring={"timeout_minutes": 60})
+    given = answer(stage, occurrence_id, "shown")
+    again = answer(stage, occurrence_id, "shown")
+    snoozed = answer(stage, occurrence_id, "snooze", minutes=1)
+    stage.pass_time(1)
+    push(stage, snoozed)
+    stage.pass_time(65)
+    assert stage.occurrence(occurrence_id)["ring_count"] == 2
+    assert told(push(stage, given, again, answer(stage, occurrence_id, "shown", ring=2))) == [
+        "applied",
+        "superseded",
+        "applied",
+    ]
+    assert stage.events(occurrence_id).count("shown") == 1
+    details = [line["detail"] for line in stage.occurrence(occurrence_id)["ledger"]]
+    assert details.count("Ring 1 was shown there, by its own clock at 2026-12-01T06:00:15.000Z.") == 1
+
+
 def test_a_report_settles_a_test_push(stage: Stage) -> None:
     """As by REST: it was seen, so it is over."""
     device_id = stage.add_phone("tablet")

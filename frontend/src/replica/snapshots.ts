@@ -4,6 +4,7 @@ import type { NoticeRecord, OffsetRecord } from "./records";
 import { shownOccurrences, shownOf } from "./shown";
 import { KINDS, type Topic } from "./topics";
 import type { Kind, Notice, Shown, ZoneTable } from "./types";
+import type { Mutation } from "../sync/mutation";
 import type { Recompute, Recomputed } from "./coming";
 
 const DAY_MS = 86_400_000;
@@ -123,21 +124,26 @@ export class Snapshots {
   async #readState(): Promise<Stored> {
     const tx = (await this.ports.disk().db()).transaction(["outbox", "meta", "notices"]);
     const meta = tx.objectStore("meta");
-    const [unsent, pulledAt, offset, notices, session] = await Promise.all([
-      tx.objectStore("outbox").count(),
+    const [outbox, pulledAt, offset, notices, session] = await Promise.all([
+      tx.objectStore("outbox").getAll(),
       meta.get("pulled_at") as Promise<number | undefined>,
       meta.get("offset") as Promise<OffsetRecord | undefined>,
       tx.objectStore("notices").getAll(),
       meta.get("session") as Promise<{ readonly isEnded: boolean } | undefined>,
     ]);
     return {
-      unsent,
+      unsent: outbox.filter((mutation) => !isReport(mutation)).length,
       pulledAt: pulledAt ?? null,
       offset: offset ?? null,
       notices: notices.filter((notice: NoticeRecord) => !notice.awaits),
       isEnded: session?.isEnded ?? false,
     };
   }
+}
+
+/** What this device tells of a ring: nobody made it, so nobody is told that it waits. */
+function isReport({ kind, fields }: Mutation): boolean {
+  return kind === "answer" && (fields["event"] === "shown" || fields["event"] === "heard");
 }
 
 /** The new array with those of the old things that are still the same; the old array when all are. */

@@ -36,10 +36,10 @@ export type DeviceFields = Pick<DeviceView, "name" | "platform" | "ring"> & {
   readonly push?: DeviceView["push"];
 };
 
-/** The event of an answer that was given while there was no connection. */
+/** What a person answered here, or what this device showed or sounded while the server could not be told. */
 export interface AnswerFields {
   readonly occurrence_id: string;
-  readonly event: "dismiss" | "snooze";
+  readonly event: "dismiss" | "snooze" | "shown" | "heard";
   readonly ring: number;
   readonly at: string;
   readonly minutes: number | null;

@@ -36,6 +36,8 @@ let deviceId: string | null = null;
 
 const report = createReports({
   send: sendReport,
+  keep: ({ occurrenceId, ring, event, at }) =>
+    replica.answer({ occurrence_id: occurrenceId, event, ring, at, minutes: null }),
   wait: (ms) => new Promise((done) => setTimeout(done, ms)),
   random: () => Math.random(),
   now: () => replica.now(),
@@ -197,14 +199,14 @@ function findAlarm(id: string): AlarmFields | undefined {
   return replica.all("alarm")?.find((alarm) => alarm.id === id)?.fields;
 }
 
-async function sendReport(occurrenceId: string, event: ReportEvent, at: string): Promise<"done" | "again"> {
+async function sendReport(occurrenceId: string, event: ReportEvent, at: string): Promise<"done" | "again" | "unreachable"> {
   const { response } = await api.POST("/api/v1/occurrences/{occurrence_id}/ack", {
     params: { path: { occurrence_id: occurrenceId } },
     body: { event, device_id: deviceId, at },
   });
-  // 404: this device was first, and the server does not know the ring yet.
-  const isWorthAnotherTry = response.status === 404 || response.status === 429 || response.status >= 500;
-  return isWorthAnotherTry ? "again" : "done";
+  if (response.status === 404) return "again"; // this device was first, and the server does not know the ring yet
+  const isUnread = response.status === 401 || response.status === 429 || response.status >= 500;
+  return isUnread ? "unreachable" : "done";
 }
 
 function after(ms: number, run: () => void): () => void {

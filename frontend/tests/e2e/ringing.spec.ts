@@ -95,6 +95,9 @@ test("it rings and sounds with no network, and what was answered is sent when th
 
   await context.setOffline(false);
   await expect.poll(() => stateOf(api, id), { timeout: 20_000 }).toBe("dismissed");
+  await expect // that it rang here is told then as well
+    .poll(async () => (await occurrenceOf(api, id)).ledger.map((line) => line.event), { timeout: 20_000 })
+    .toEqual(expect.arrayContaining(["shown", "heard"]));
 });
 
 test("a challenge is solved by keyboard alone, and no key by chance ends the ring", async ({ app, host, person }) => {

@@ -146,6 +146,9 @@ def _moved(known: Occurrence, answer: LateAnswer, now: datetime, device_id: str)
     elif answer.event == "snooze":
         until = at + timedelta(minutes=answer.minutes or known.snooze.minutes)
         after = known.snooze_ring(answer.ring, now, until, device_id)
+    elif answer.ring < known.ring_count:  # of a ring that is over: nobody has noticed the one that rings now
+        told = f"Ring {answer.ring} was {answer.event} there, {detail}."
+        return known if any(line.detail == told for line in known.ledger) else known.note(now, "note", told, device_id)
     else:
         return known.acknowledge(now, answer.event, device_id, detail)
     if after == known or now - at <= ONLINE:
