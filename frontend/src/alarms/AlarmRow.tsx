@@ -10,6 +10,7 @@ import { MoreIcon } from "../ui/icons";
 import { Switch } from "../ui/Switch";
 import { categoryInWords } from "./categories";
 import { CategoryIcon } from "./CategoryIcon";
+import { Label } from "./Label";
 import { isSameNext, type Next } from "./listView";
 import { nextInWords } from "./nextWords";
 import { scheduleInWords } from "./scheduleWords";
@@ -52,7 +53,10 @@ function Row(props: Props) {
       )}
       <div className={styles["words"]}>
         <a className={styles["link"]} href={routeToPath({ screen: "editor", alarmId: alarm.id })} onClick={follow}>
-          <span className={styles["time"]}>{time}</span> <span className={styles["label"]}>{label}</span>
+          <span className={styles["time"]}>{time}</span>{" "}
+          <span className={styles["label"]}>
+            <Label>{label}</Label>
+          </span>
         </a>
         <p className={styles["schedule"]}>{scheduleInWords(i18n, schedule, today)}</p>
         <p className={styles["next"]}>
@@ -60,7 +64,12 @@ function Row(props: Props) {
             <CategoryIcon category={category} />
           </span>
           {nextWords}
-          {zone !== null && zone !== clock.zone ? <Trans> · time in {city}</Trans> : null}
+          {zone !== null && zone !== clock.zone ? (
+            <Trans>
+              {" "}
+              · {time} in {city}
+            </Trans>
+          ) : null}
           {tags.length > 0 ? ` · ${tags.join(", ")}` : null}
         </p>
         {alarm.isPending ? <PendingBadge /> : null}

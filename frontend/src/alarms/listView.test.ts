@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Shown } from "../replica/types";
 import { alarmOf } from "./fixtures";
 import { filterChoices, hasFilters, listView, NO_FILTERS, type Filters, type Next } from "./listView";
-import { nextRingsOf, soonest } from "./nextRings";
+import { nextRingsOf, soonest, soonestOf } from "./nextRings";
 
 const rings = (atMs: number): Next => ({ type: "rings", atMs, local: "2026-12-01T07:00:00+01:00" });
 const ids = (alarms: readonly Shown<"alarm">[]) => alarms.map(({ id }) => id);
@@ -86,11 +86,38 @@ describe("the next ring of each", () => {
       now,
     );
     const alarms = [alarmOf("a"), alarmOf("b"), alarmOf("c", { enabled: false }), alarmOf("d"), alarmOf("e")];
-    const found = nextRingsOf(alarms, stored, { b: "none", c: "none", d: "unknown_zone" });
+    const found = nextRingsOf(alarms, stored, { b: "none", c: "none", d: "unknown_zone" }, now);
     expect(found.get("a")).toMatchObject({ type: "rings", atMs: Date.parse("2026-12-02T07:00:00Z") });
     expect(found.get("b")).toEqual({ type: "over" });
     expect(found.get("c")).toEqual({ type: "off" });
     expect(found.get("d")).toEqual({ type: "unknown_zone" });
     expect(found.get("e")).toBeUndefined();
+  });
+  it("is not one that has passed since it was worked out", () => {
+    const item = { id: "a:1", atMs: now, local: "2026-12-01T00:00:00+00:00", status: "will_ring", reason: null } as const;
+    expect(nextRingsOf([alarmOf("a")], new Map(), { a: item }, now).get("a")).toBeUndefined();
+    const before = nextRingsOf([alarmOf("a")], new Map(), { a: item }, now - 1);
+    expect(before.get("a")).toMatchObject({ type: "rings", atMs: now });
+    expect(soonestOf(before)).toBe(now);
+    expect(soonestOf(new Map())).toBe(Infinity);
+  });
+  it("is the end of its snooze, and the one that rings stands first of all", () => {
+    const at = "2026-11-30T23:59:00.000Z";
+    const snoozedUntil = "2026-12-01T00:09:00.000Z";
+    const [a, b] = [occurrence("a", at, "will_ring"), occurrence("b", at, "will_ring")];
+    const stored = soonest(
+      [
+        occurrence("a", "2026-12-02T07:00:00.000Z", "will_ring"),
+        { ...a, fields: { ...a.fields, state: "snoozed", snoozed_until: snoozedUntil } },
+        { ...b, fields: { ...b.fields, state: "ringing" } },
+        occurrence("c", "2026-12-01T00:01:00.000Z", "will_ring"),
+      ],
+      now,
+    );
+    const alarms = ["a", "b", "c"].map((id) => alarmOf(id));
+    const found = nextRingsOf(alarms, stored, {}, now);
+    expect(found.get("a")).toEqual({ type: "snoozed", atMs: Date.parse(snoozedUntil) });
+    expect(found.get("b")).toEqual({ type: "ringing" });
+    expect(ids(listView(alarms, found, NO_FILTERS, () => ""))).toEqual(["b", "c", "a"]);
   });
 });

@@ -13,11 +13,19 @@ export const NO_FILTERS: Filters = { text: "", show: "all", category: null, tag:
 /** What is known of an alarm's next ring; undefined while it is worked out. */
 export type Next =
   | { readonly type: "rings"; readonly atMs: number; readonly local: string }
-  | { readonly type: "off" | "over" | "beyond_horizon" | "unknown_zone" };
+  | { readonly type: "snoozed"; readonly atMs: number }
+  | { readonly type: "ringing" | "off" | "over" | "beyond_horizon" | "unknown_zone" };
 
 export function isSameNext(one: Next | undefined, other: Next | undefined): boolean {
   if (one?.type === "rings" && other?.type === "rings") return one.atMs === other.atMs && one.local === other.local;
+  if (one?.type === "snoozed" && other?.type === "snoozed") return one.atMs === other.atMs;
   return one?.type === other?.type;
+}
+
+/** What to order them by: what rings now is first, what will not ring is last. */
+export function startOf(next: Next | undefined): number {
+  if (next?.type === "ringing") return -Infinity;
+  return next?.type === "rings" || next?.type === "snoozed" ? next.atMs : Infinity;
 }
 
 export type NextRings = ReadonlyMap<string, Next>;
@@ -70,10 +78,7 @@ function folded(text: string): string {
 
 function compare(one: Shown<"alarm">, other: Shown<"alarm">, nextRings: NextRings): number {
   if (one.fields.enabled !== other.fields.enabled) return one.fields.enabled ? -1 : 1;
-  const [first, second] = [one, other].map((alarm) => {
-    const next = nextRings.get(alarm.id);
-    return next?.type === "rings" ? next.atMs : Infinity;
-  }) as [number, number];
+  const [first, second] = [one, other].map((alarm) => startOf(nextRings.get(alarm.id))) as [number, number];
   if (first !== second) return first - second;
   const [time, otherTime] = [one, other].map(({ fields }) => fields.schedule.start.slice(11)) as [string, string];
   if (time !== otherTime) return time < otherTime ? -1 : 1;

@@ -2,30 +2,36 @@
 import type { I18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { AlarmFields } from "../replica/types";
-import { formatDay, formatTime, type ClockStyle } from "../ui/clock";
+import { formatDay, formatTime } from "../ui/clock";
 import type { Next } from "./listView";
 import { withinSentence } from "./scheduleWords";
-
-interface Style {
-  readonly style: ClockStyle;
-}
+import type { Clock } from "./useClock";
+import { wallOf } from "./wall";
 
 /** Empty while it is being worked out. `today`: the person's wall date. */
 export function nextInWords(
   i18n: I18n,
   next: Next | undefined,
-  { schedule }: Pick<AlarmFields, "schedule">,
-  { style }: Style,
+  { schedule, time_zone: zone }: Pick<AlarmFields, "schedule" | "time_zone">,
+  clock: Pick<Clock, "style" | "zone" | "zones" | "local">,
   today: string,
 ): string {
   if (next === undefined) return "";
   switch (next.type) {
     case "rings": {
-      const day = withinSentence(formatDay(next.local, today, i18n.locale), i18n.locale);
+      const { here, there } = wallOf({ ...next, zone }, clock);
+      const day = withinSentence(formatDay(here, today, i18n.locale), i18n.locale);
+      const time = formatTime(here, clock.style);
+      if (there) return i18n._(msg`Next: ${day} at ${time} here`);
       if (next.local.slice(11, 16) === schedule.start.slice(11, 16)) return i18n._(msg`Next: ${day}`);
-      const time = formatTime(next.local, style);
       return i18n._(msg`Next: ${day} at ${time}`);
     }
+    case "snoozed": {
+      const time = formatTime(clock.local(next.atMs), clock.style);
+      return i18n._(msg`Snoozed until ${time}`);
+    }
+    case "ringing":
+      return i18n._(msg`Ringing now`);
     case "off":
       return i18n._(msg`Switched off`);
     case "over":

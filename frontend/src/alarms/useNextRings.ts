@@ -1,18 +1,25 @@
 // The next ring of every alarm: from what is stored at once, then from the calendar, which is loaded after the list stands.
 import { useEffect, useMemo, useState } from "react";
 import { useAll } from "../replica/hooks";
+import { replica } from "../replica/replica";
 import type { Shown } from "../replica/types";
 import type { NextRings as Worked } from "../time/preview";
 import type { NextRings } from "./listView";
-import { nextRingsOf, soonest } from "./nextRings";
+import { nextRingsOf, soonest, soonestOf } from "./nextRings";
 import type { Clock } from "./useClock";
 
 const NOTHING: Worked = {};
+/** Later than this, the next full minute sees to it. */
+const MINUTE_MS = 60_000;
+/** A timer may fire a little early. */
+const AFTER_MS = 20;
 
-export function useNextRings(alarms: readonly Shown<"alarm">[], clock: Clock, now: number): NextRings {
+export function useNextRings(alarms: readonly Shown<"alarm">[], clock: Clock, minute: number): NextRings {
   const occurrences = useAll("occurrence");
   const skips = useAll("skip");
   const [worked, setWorked] = useState(NOTHING);
+  const [passedAt, setPassedAt] = useState(0);
+  const now = Math.max(minute, passedAt);
   const { zone, zones } = clock;
   useEffect(() => {
     if (zone === null || skips === null || alarms.length === 0) return;
@@ -36,5 +43,17 @@ export function useNextRings(alarms: readonly Shown<"alarm">[], clock: Clock, no
       isStale = true;
     };
   }, [alarms, skips, zone, zones, now]);
-  return useMemo(() => nextRingsOf(alarms, soonest(occurrences ?? [], now), worked), [alarms, occurrences, worked, now]);
+  const rings = useMemo(
+    () => nextRingsOf(alarms, soonest(occurrences ?? [], now), worked, now),
+    [alarms, occurrences, worked, now],
+  );
+  // What rings between two minutes is not the next one any more: it is left out, and worked out again, as it passes.
+  const soonestMs = soonestOf(rings);
+  useEffect(() => {
+    const waitMs = soonestMs - replica.now();
+    if (waitMs > MINUTE_MS) return;
+    const timer = setTimeout(() => setPassedAt(Math.max(soonestMs, replica.now())), Math.max(0, waitMs) + AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [soonestMs, minute]);
+  return rings;
 }

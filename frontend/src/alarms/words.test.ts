@@ -83,21 +83,44 @@ describe("a schedule in words", () => {
 });
 
 describe("the next ring in words", () => {
-  const style = { style: { locale: "en", hourCycle: "h23" } } as const;
-  const fields = { schedule: schedule("FREQ=DAILY") };
+  const clock: Parameters<typeof nextInWords>[3] = {
+    style: { locale: "en", hourCycle: "h23" },
+    zone: "Europe/Madrid",
+    zones: { "Europe/Madrid": [[Number.MAX_SAFE_INTEGER, 3600]] },
+    local: (atMs) => new Date(atMs + 3_600_000).toISOString().slice(0, 19),
+  };
+  const fields = { schedule: schedule("FREQ=DAILY"), time_zone: null as string | null };
+  const rings = (local: string) => ({ type: "rings", atMs: Date.parse(local), local }) as const;
   const words = (next: Parameters<typeof nextInWords>[1], i18n = speaking("en"), alarm = fields) =>
-    nextInWords(i18n, next, alarm, style, "2026-12-01");
+    nextInWords(i18n, next, alarm, clock, "2026-12-01");
 
   it("names the day, and the time only where it is another one than the alarm's", () => {
-    expect(words({ type: "rings", atMs: 0, local: "2026-12-02T07:00:00+01:00" })).toBe("Next: Tomorrow");
-    expect(words({ type: "rings", atMs: 0, local: "2026-12-03T08:00:00+01:00" })).toBe("Next: Thursday at 08:00");
-    expect(words({ type: "rings", atMs: 0, local: "2026-12-02T07:00:00+01:00" }, speaking("es"))).toBe("Próxima: mañana");
+    expect(words(rings("2026-12-02T07:00:00+01:00"))).toBe("Next: Tomorrow");
+    expect(words(rings("2026-12-03T08:00:00+01:00"))).toBe("Next: Thursday at 08:00");
+    expect(words(rings("2026-12-02T07:00:00+01:00"), speaking("es"))).toBe("Próxima: mañana");
+  });
+
+  it("tells the person's own day and time of an alarm that keeps another zone", () => {
+    const inTokyo = { ...fields, time_zone: "Asia/Tokyo" };
+    expect(words(rings("2026-12-02T07:00:00+09:00"), speaking("en"), inTokyo)).toBe("Next: Today at 23:00 here");
+    expect(words(rings("2026-12-02T07:00:00+09:00"), speaking("es"), inTokyo)).toBe("Próxima: hoy a las 23:00 aquí");
+    expect(words(rings("2026-12-02T07:00:00+01:00"), speaking("en"), { ...fields, time_zone: "Europe/Paris" })).toBe(
+      "Next: Tomorrow",
+    );
+  });
+
+  it("tells when a snooze ends, also of an alarm whose only date is over", () => {
+    const once = { schedule: schedule(null), time_zone: null };
+    const next = { type: "snoozed", atMs: Date.parse("2026-12-01T22:16:00+01:00") } as const;
+    expect(words(next, speaking("en"), once)).toBe("Snoozed until 22:16");
+    expect(words(next, speaking("pt-BR"), once)).toBe("Adiado até 22:16");
+    expect(words({ type: "ringing" }, speaking("en"), once)).toBe("Ringing now");
   });
 
   it("says why there is none", () => {
     expect(words({ type: "off" })).toBe("Switched off");
     expect(words({ type: "over" })).toBe("No more dates");
-    expect(words({ type: "over" }, speaking("en"), { schedule: schedule(null) })).toBe("Its date is over");
+    expect(words({ type: "over" }, speaking("en"), { schedule: schedule(null), time_zone: null })).toBe("Its date is over");
     expect(words({ type: "beyond_horizon" })).toBe("Not within two years");
     expect(words({ type: "unknown_zone" }, speaking("es"))).toBe("La próxima vez se sabrá con la próxima conexión");
     expect(words(undefined)).toBe("");
@@ -109,7 +132,11 @@ describe("the server's reasons", () => {
     ["You skipped this one.", "La saltaste tú."],
     ["The alarm is off.", "La alarma estaba desactivada."],
     ["The alarm was switched off before this one could ring.", "La alarma estaba desactivada."],
-    ["The alarm was deleted.", "La alarma se borró antes de que pudiera sonar."],
+    ["The alarm was switched off.", "La alarma se desactivó mientras sonaba."],
+    ["The alarm was deleted before this one could ring.", "La alarma se borró antes de que pudiera sonar."],
+    ["The alarm was deleted.", "La alarma se borró mientras sonaba."],
+    ["The alarm was changed before this one could ring.", "La alarma se cambió antes de que pudiera sonar."],
+    ["The alarm was changed.", "La alarma se cambió mientras sonaba."],
     ["Nobody answered for 1 minutes.", "Sonó durante 1 minuto y nadie respondió."],
     ["Nobody answered for 10 minutes.", "Sonó durante 10 minutos y nadie respondió."],
     [

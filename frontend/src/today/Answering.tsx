@@ -1,5 +1,6 @@
 // What rings now, and what is snoozed: first of all on Today, with the way to settle it.
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Label } from "../alarms/Label";
 import { useClock } from "../alarms/useClock";
 import { routeToPath } from "../app/router";
 import { Button, LinkButton } from "../ui/Button";
@@ -17,7 +18,9 @@ export function RingingCard({ due }: { readonly due: Due }) {
       <p className={styles["what"]}>
         <Trans>Ringing now</Trans>
       </p>
-      <p className={styles["label"]}>{label}</p>
+      <p className={styles["label"]}>
+        <Label>{label}</Label>
+      </p>
       <LinkButton look="primary" href={routeToPath({ screen: "ringing", occurrenceId: due.id })}>
         <Trans>Snooze or dismiss</Trans>
       </LinkButton>
@@ -35,7 +38,7 @@ export function SnoozedCard({ due, onDismiss }: SnoozedProps) {
   const clock = useClock();
   const label = due.alarm?.fields.label ?? due.occurrence.label;
   const untilMs = Date.parse(due.occurrence.snoozed_until ?? due.occurrence.at);
-  const local = clock.local(untilMs, due.alarm?.fields.time_zone);
+  const local = clock.local(untilMs);
   const time = clock.time(local);
   const left = formatDuration(toWholeMinutes(untilMs - useNow(COUNTDOWN_TICK_MS)));
   return (
@@ -43,7 +46,9 @@ export function SnoozedCard({ due, onDismiss }: SnoozedProps) {
       <p className={styles["what"]}>
         <Trans>Snoozed</Trans>
       </p>
-      <p className={styles["label"]}>{label}</p>
+      <p className={styles["label"]}>
+        <Label>{label}</Label>
+      </p>
       <p>
         <Trans>
           Rings again at <time dateTime={local}>{time}</time>, in {left}.

@@ -1,12 +1,20 @@
 // What is due in the next two days, each to be skipped, or taken back, with one press.
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { PendingBadge } from "../ui/Badge";
+import { Label } from "../alarms/Label";
 import { useClock } from "../alarms/useClock";
+import { wallOf } from "../alarms/wall";
 import { follow, routeToPath } from "../app/router";
 import { Button } from "../ui/Button";
 import styles from "./ComingList.module.css";
 import { reasonInWords } from "./reasons";
+import { There } from "./There";
 import type { Due } from "./todayView";
+
+/** So many are seen at a glance; hundreds more are one press away. */
+const FIRST = 10;
 
 interface Props {
   readonly coming: readonly Due[];
@@ -17,12 +25,20 @@ interface Props {
 export function ComingList({ coming, now, onSkip }: Props) {
   const clock = useClock();
   const days = new Map<string, Due[]>();
-  for (const due of coming) {
-    const day = due.occurrence.local.slice(0, 10);
+  const section = useRef<HTMLElement>(null);
+  const [areAllShown, setAreAllShown] = useState(false);
+  const shown = areAllShown ? coming : coming.slice(0, FIRST);
+  for (const due of shown) {
+    const day = wallOf(due, clock).here.slice(0, 10);
     days.set(day, [...(days.get(day) ?? []), due]);
   }
+  const showAll = () => {
+    flushSync(() => setAreAllShown(true));
+    // The button is gone: whoever goes by keyboard goes on with the first of the new ones.
+    section.current?.querySelectorAll("li").item(FIRST).querySelector("a")?.focus();
+  };
   return (
-    <section aria-labelledby="coming" className={styles["coming"]}>
+    <section ref={section} aria-labelledby="coming" className={styles["coming"]}>
       <h2 id="coming">
         <Trans>The next two days</Trans>
       </h2>
@@ -36,6 +52,11 @@ export function ComingList({ coming, now, onSkip }: Props) {
           </ul>
         </div>
       ))}
+      {shown.length < coming.length ? (
+        <Button look="secondary" onClick={showAll} className={styles["all"]}>
+          <Trans>Show all</Trans>
+        </Button>
+      ) : null}
     </section>
   );
 }
@@ -45,7 +66,8 @@ function Row({ due, onSkip }: { readonly due: Due; readonly onSkip: Props["onSki
   const clock = useClock();
   const { occurrence, alarm, isSkipped } = due;
   const label = alarm?.fields.label ?? occurrence.label;
-  const time = clock.time(occurrence.local);
+  const { here, there } = wallOf(due, clock);
+  const time = clock.time(here);
   return (
     <li className={styles["row"]} data-skipped={isSkipped || undefined}>
       <time className={styles["time"]} dateTime={occurrence.local}>
@@ -54,11 +76,18 @@ function Row({ due, onSkip }: { readonly due: Due; readonly onSkip: Props["onSki
       <div className={styles["words"]}>
         {alarm ? (
           <a className={styles["label"]} href={routeToPath({ screen: "editor", alarmId: alarm.id })} onClick={follow}>
-            {label}
+            <Label>{label}</Label>
           </a>
         ) : (
-          <span className={styles["label"]}>{label}</span>
+          <span className={styles["label"]}>
+            <Label>{label}</Label>
+          </span>
         )}
+        {there ? (
+          <p className={styles["why"]}>
+            <There {...there} />
+          </p>
+        ) : null}
         {isSkipped ? (
           <p className={styles["why"]}>
             {t`Will not ring.`} {reasonInWords(i18n, occurrence.reason ?? "You skipped this one.")}

@@ -1,6 +1,8 @@
 // What did not ring since yesterday and why: missed, without news, left out on purpose.
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Label } from "../alarms/Label";
 import { useClock } from "../alarms/useClock";
+import { wallOf } from "../alarms/wall";
 import { follow, routeToPath } from "../app/router";
 import styles from "./Happened.module.css";
 import { reasonInWords } from "./reasons";
@@ -53,15 +55,18 @@ function Line({ due, now, look, what, children }: LineProps) {
   const clock = useClock();
   const { occurrence, alarm } = due;
   const label = alarm?.fields.label ?? occurrence.label;
-  const day = clock.day(occurrence.local, now);
-  const time = clock.time(occurrence.local);
+  const { here } = wallOf(due, clock);
+  const day = clock.day(here, now);
+  const time = clock.time(here);
   return (
     <li className={styles["line"]}>
       <p className={styles["head"]}>
         <span className={styles["what"]} data-look={look}>
           {what}
         </span>
-        <span className={styles["label"]}>{label}</span>
+        <span className={styles["label"]}>
+          <Label>{label}</Label>
+        </span>
         <time className={styles["when"]} dateTime={occurrence.local}>
           <Trans>
             {day}, {time}

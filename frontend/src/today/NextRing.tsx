@@ -1,7 +1,9 @@
 // The next ring: its time, how long until then, and why it will ring.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { scheduleInWords } from "../alarms/scheduleWords";
+import { Label } from "../alarms/Label";
 import { useClock } from "../alarms/useClock";
+import { wallOf } from "../alarms/wall";
 import { follow, routeToPath } from "../app/router";
 import { Button } from "../ui/Button";
 import { formatDuration, sayDuration } from "../ui/clock";
@@ -10,6 +12,7 @@ import { PendingBadge } from "../ui/Badge";
 import { Countdown } from "./Countdown";
 import { COUNTDOWN_TICK_MS, toWholeMinutes } from "./left";
 import styles from "./NextRing.module.css";
+import { There } from "./There";
 import type { Due } from "./todayView";
 
 interface Props {
@@ -26,6 +29,7 @@ export function NextRing({ due, onSkip }: Props) {
   const left = formatDuration(leftMs);
   const leftSpoken = sayDuration(leftMs, i18n.locale);
   const today = clock.local(now);
+  const { here, there } = wallOf(due, clock);
   return (
     <section className={styles["card"]} aria-labelledby="next-ring">
       <Countdown leftMs={leftMs}>
@@ -33,7 +37,7 @@ export function NextRing({ due, onSkip }: Props) {
           <Trans>Next ring</Trans>
         </h2>
         <time className={styles["time"]} dateTime={occurrence.local}>
-          {clock.time(occurrence.local)}
+          {clock.time(here)}
         </time>
         <p className={styles["left"]}>
           <span aria-hidden="true">
@@ -48,14 +52,22 @@ export function NextRing({ due, onSkip }: Props) {
         <p className={styles["label"]}>
           {alarm ? (
             <a href={routeToPath({ screen: "editor", alarmId: alarm.id })} onClick={follow}>
-              {alarm.fields.label}
+              <Label>{alarm.fields.label}</Label>
             </a>
           ) : (
-            occurrence.label
+            <Label>{occurrence.label}</Label>
           )}
           {due.isPending ? <PendingBadge /> : null}
         </p>
-        <p className={styles["day"]}>{clock.day(occurrence.local, now)}</p>
+        <p className={styles["day"]}>
+          {clock.day(here, now)}
+          {there ? (
+            <>
+              {" · "}
+              <There {...there} />
+            </>
+          ) : null}
+        </p>
         {alarm ? (
           <p className={styles["why"]}>
             <Trans>It will ring because it is on:</Trans> {scheduleInWords(i18n, alarm.fields.schedule, today)}

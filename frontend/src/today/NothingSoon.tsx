@@ -2,6 +2,7 @@
 import { Trans } from "@lingui/react/macro";
 import { useClock } from "../alarms/useClock";
 import { useNextRings } from "../alarms/useNextRings";
+import { wallOf } from "../alarms/wall";
 import { follow, routeToPath } from "../app/router";
 import type { Shown } from "../replica/types";
 import { Card } from "../ui/Card";
@@ -20,8 +21,9 @@ export function NothingSoon({ alarms, now }: Props) {
       return ring?.type === "rings" ? [{ alarm, ...ring }] : [];
     })
     .sort((one, other) => one.atMs - other.atMs);
-  const day = next && clock.day(next.local, now);
-  const time = next && clock.time(next.local);
+  const here = next && wallOf({ ...next, zone: next.alarm.fields.time_zone }, clock).here;
+  const day = here && clock.day(here, now);
+  const time = here && clock.time(here);
   const label = next?.alarm.fields.label;
   return (
     <Card title={<Trans>Nothing rings in the next two days</Trans>}>

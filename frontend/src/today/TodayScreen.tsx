@@ -10,6 +10,7 @@ import { useNow } from "../ui/now";
 import { useIsSimplified } from "../ui/preferences";
 import { Screen } from "../ui/Screen";
 import { undoToast } from "../alarms/undoToast";
+import { wallOf } from "../alarms/wall";
 import { dismiss, skip } from "./actions";
 import { RingingCard, SnoozedCard } from "./Answering";
 import { ComingList } from "./ComingList";
@@ -65,7 +66,7 @@ function Contents({ view, now }: { readonly view: TodayView; readonly now: numbe
   const setSkipped = (due: Due, isSkipped: boolean) => {
     void skip(due.id, isSkipped);
     const label = due.alarm?.fields.label ?? due.occurrence.label;
-    const time = clock.time(due.occurrence.local);
+    const time = clock.time(wallOf(due, clock).here);
     const text = isSkipped ? t`${label} at ${time} will not ring.` : t`${label} at ${time} will ring.`;
     undoToast(text, { label: t`Undo`, run: () => void skip(due.id, !isSkipped) });
   };
@@ -80,7 +81,7 @@ function Contents({ view, now }: { readonly view: TodayView; readonly now: numbe
       ))}
       {!view.hasAlarms ? <EmptyToday /> : null}
       {next ? <NextRing due={next} onSkip={() => setSkipped(next, true)} /> : null}
-      {view.hasAlarms && !next ? <NothingSoon alarms={view.alarms} now={now} /> : null}
+      {view.isQuiet ? <NothingSoon alarms={view.alarms} now={now} /> : null}
       <Nap />
       {view.hasAlarms ? <ReadinessCard /> : null}
       {isSimplified || coming.length === 0 || (coming.length === 1 && next) ? null : (

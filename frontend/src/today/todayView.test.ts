@@ -72,6 +72,19 @@ describe("Today", () => {
     expect(ids(found.ringing)).toEqual(["a:-0.1"]);
     expect(ids(found.snoozed)).toEqual(["a:-0.2"]);
   });
+  it("is quiet only when nothing rings, nothing is snoozed and nothing is to come", () => {
+    const snoozed_until = new Date(NOW + 60_000).toISOString();
+    expect(view([]).isQuiet).toBe(true);
+    expect(view([occurrence(5, { status: "skipped" })]).isQuiet).toBe(true);
+    expect(view([occurrence(5)]).isQuiet).toBe(false);
+    expect(view([occurrence(-0.1, { state: "ringing" })]).isQuiet).toBe(false);
+    expect(view([occurrence(-0.1, { state: "snoozed", snoozed_until })]).isQuiet).toBe(false);
+    expect(view([], []).isQuiet).toBe(false);
+  });
+  it("knows each ring's wall time and the zone that its alarm keeps", () => {
+    const found = view([occurrence(5, { local: "2026-12-02T02:00:00+09:00" })], [alarmOf("a", { time_zone: "Asia/Tokyo" })]);
+    expect(found.next).toMatchObject({ local: "2026-12-02T02:00:00+09:00", zone: "Asia/Tokyo" });
+  });
   it("marks what waits to be sent, of the occurrence or its alarm", () => {
     expect(view([occurrence(5)], [alarmOf("a", {}, true)]).next?.isPending).toBe(true);
     expect(view([{ ...occurrence(5), isPending: true }]).next?.isPending).toBe(true);

@@ -12,6 +12,9 @@ const NO_NEWS_AFTER_MS = 90_000;
 export interface Due {
   readonly id: string;
   readonly atMs: number;
+  /** The wall time in the alarm's zone; `zone` is null where it follows the person. */
+  readonly local: string;
+  readonly zone: string | null;
   readonly occurrence: OccurrenceFields;
   readonly alarm: Shown<"alarm"> | undefined;
   readonly isSkipped: boolean;
@@ -33,6 +36,8 @@ export interface TodayView {
   /** Left out since yesterday, with the reason, the latest first. */
   readonly leftOut: readonly Due[];
   readonly switchedOff: number;
+  /** There are alarms, and none of them rings, is snoozed or rings within the two days. */
+  readonly isQuiet: boolean;
   readonly hasAlarms: boolean;
   readonly alarms: readonly Shown<"alarm">[];
 }
@@ -49,15 +54,19 @@ export function todayView({ occurrences, alarms }: Stored, now: number): TodayVi
 
   const coming = every.filter((one) => isToCome(one) && one.atMs > now && one.atMs <= now + AHEAD_MS);
   const recent = every.filter((one) => one.atMs <= now && one.atMs > now - BACK_MS).reverse();
+  const ringing = every.filter((one) => one.occurrence.state === "ringing");
+  const snoozed = every.filter((one) => one.occurrence.state === "snoozed" && one.occurrence.snoozed_until !== null);
+  const next = coming.find((one) => !one.isSkipped) ?? null;
   return {
-    ringing: every.filter((one) => one.occurrence.state === "ringing"),
-    snoozed: every.filter((one) => one.occurrence.state === "snoozed" && one.occurrence.snoozed_until !== null),
-    next: coming.find((one) => !one.isSkipped) ?? null,
+    ringing,
+    snoozed,
+    next,
     coming,
     missed: recent.filter((one) => one.occurrence.state === "missed"),
     noNews: recent.filter((one) => isToCome(one) && !one.isSkipped && one.atMs < now - NO_NEWS_AFTER_MS),
     leftOut: recent.filter((one) => one.occurrence.state === "skipped"),
     switchedOff: alarms.filter((alarm) => !alarm.fields.enabled).length,
+    isQuiet: alarms.length > 0 && next === null && ringing.length + snoozed.length === 0,
     hasAlarms: alarms.length > 0,
     alarms,
   };
@@ -67,6 +76,8 @@ function due(one: Shown<"occurrence">, alarm: Shown<"alarm"> | undefined): Due {
   return {
     id: one.id,
     atMs: Date.parse(one.fields.at),
+    local: one.fields.local,
+    zone: alarm?.fields.time_zone ?? null,
     occurrence: one.fields,
     alarm,
     isSkipped: one.fields.status === "skipped",
