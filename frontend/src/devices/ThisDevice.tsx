@@ -3,7 +3,6 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { DeviceView } from "../api/types";
 import { useOwnDevice, type OwnDevice } from "../push/readiness";
-import type { Verdict } from "../push/verdict";
 import { useOne } from "../replica/hooks";
 import { PendingBadge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -15,6 +14,7 @@ import styles from "./Devices.module.css";
 import { NextStep } from "./NextStep";
 import { RenameDialog } from "./RenameDialog";
 import { RoleChoice } from "./RoleChoice";
+import { useShownHereWords } from "./stepWords";
 
 export function ThisDevice({ view }: { readonly view: DeviceView | undefined }) {
   const { t } = useLingui();
@@ -37,7 +37,7 @@ export function ThisDevice({ view }: { readonly view: DeviceView | undefined }) 
       <p className={styles["own"]}>
         {name} {device?.isPending ? <PendingBadge /> : null}
       </p>
-      <VerdictLine verdict={own.verdict} isPushed={isPushed(own)} />
+      <VerdictLine own={own} isPushed={isPushed(own)} />
       <NextStep own={own} />
       <Checks facts={own.facts} />
       {device ? <RoleChoice device={device} isOwn /> : null}
@@ -50,8 +50,10 @@ function isPushed({ facts }: OwnDevice): boolean {
   return facts.endpoint !== null && facts.endpoint === facts.serverEndpoint && facts.permission === "granted";
 }
 
-function VerdictLine({ verdict, isPushed }: { readonly verdict: Verdict; readonly isPushed: boolean }) {
-  const Icon = { will_sound: SoundIcon, will_notify: BellIcon, will_not: BellOffIcon }[verdict];
+function VerdictLine({ own, isPushed }: { readonly own: OwnDevice; readonly isPushed: boolean }) {
+  const { verdict, facts } = own;
+  const shownHereWords = useShownHereWords();
+  const Icon = { will_sound: SoundIcon, will_notify: BellIcon, will_show: BellIcon, will_not: BellOffIcon }[verdict];
   return (
     <div className={styles["verdict"]} data-verdict={verdict}>
       <Icon />
@@ -59,6 +61,7 @@ function VerdictLine({ verdict, isPushed }: { readonly verdict: Verdict; readonl
         <p className={styles["headline"]}>
           {verdict === "will_sound" ? <Trans>Alarms will sound here</Trans> : null}
           {verdict === "will_notify" ? <Trans>Alarms will notify here</Trans> : null}
+          {verdict === "will_show" ? shownHereWords(facts.audio) : null}
           {verdict === "will_not" ? <Trans>Alarms will not ring here</Trans> : null}
         </p>
         {verdict === "will_sound" && isPushed ? (
@@ -69,6 +72,11 @@ function VerdictLine({ verdict, isPushed }: { readonly verdict: Verdict; readonl
         {verdict === "will_sound" && !isPushed ? (
           <p>
             <Trans>Only while this page stays open. When it is closed, nothing comes.</Trans>
+          </p>
+        ) : null}
+        {verdict === "will_show" && !isPushed ? (
+          <p>
+            <Trans>When it is closed, nothing comes.</Trans>
           </p>
         ) : null}
         {verdict === "will_notify" ? (

@@ -1,7 +1,7 @@
-// The one next step of a device, in plain words.
+// The one next step of a device, and what it does until then, in plain words.
 import { useLingui } from "@lingui/react/macro";
 import { useCallback } from "react";
-import type { Step } from "../push/verdict";
+import type { Step, VerdictFacts } from "../push/verdict";
 
 export function useStepWords(): (step: Step) => string {
   const { t } = useLingui();
@@ -30,6 +30,18 @@ export function useStepWords(): (step: Step) => string {
           return t`The clock of this device is off. Alarms ring on time all the same; set the time to automatic.`;
       }
     },
+    [t],
+  );
+}
+
+/** What is to be expected of a page that nothing but its own clock makes ring. */
+export function useShownHereWords(): (audio: VerdictFacts["audio"]) => string {
+  const { t } = useLingui();
+  return useCallback(
+    (audio: VerdictFacts["audio"]) =>
+      audio === "unavailable"
+        ? t`Alarms show here while this page is open, without sound.`
+        : t`Alarms show here while this page is open. Tap once for sound.`,
     [t],
   );
 }

@@ -1,6 +1,6 @@
 // Whether this device will ring, for Today's card and the devices screen: what is on the disk and in the browser, no calls.
 import { useEffect } from "react";
-import { useStepWords } from "../devices/stepWords";
+import { useShownHereWords, useStepWords } from "../devices/stepWords";
 import { useAll, useSyncState } from "../replica/hooks";
 import { useAudio } from "../sound/audio";
 import { readFacts, useFacts } from "./facts";
@@ -8,6 +8,8 @@ import { judge, type Judged, type Verdict, type VerdictFacts } from "./verdict";
 
 export interface Readiness {
   readonly verdict: Verdict;
+  /** For "will_show": what is to be expected here. */
+  readonly shownHere: string;
   /** The one thing to do, in words; null: nothing. */
   readonly todo: string | null;
 }
@@ -45,5 +47,8 @@ export function useOwnDevice(health: VerdictFacts["health"] = null): OwnDevice |
 export function useReadiness(): Readiness | null {
   const own = useOwnDevice();
   const stepWords = useStepWords();
-  return own && { verdict: own.verdict, todo: own.step && stepWords(own.step) };
+  const shownHereWords = useShownHereWords();
+  if (own === null) return null;
+  const { verdict, step, facts } = own;
+  return { verdict, shownHere: shownHereWords(facts.audio), todo: step && stepWords(step) };
 }

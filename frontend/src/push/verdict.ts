@@ -1,8 +1,9 @@
-// Whether alarms will sound, notify or stay silent on this device, and the one thing to do about it. Pure.
+// Whether alarms will sound, notify, only be seen or not come at all on this device, and the one thing to do. Pure.
 import type { DeviceView } from "../api/types";
 import type { Support } from "./support";
 
-export type Verdict = "will_sound" | "will_notify" | "will_not";
+/** "will_show": on the open page alone, by its own clock, and with no sound yet. */
+export type Verdict = "will_sound" | "will_notify" | "will_show" | "will_not";
 
 /** The one next step. */
 export type Step =
@@ -45,7 +46,8 @@ export function judge(facts: VerdictFacts): Judged {
     // Until the page is closed: then pushes are all there is, so what they lack is still the thing to do.
     return { verdict: "will_sound", step: pushStep ?? clockStep(facts) };
   }
-  if (!isPushed) return { verdict: "will_not", step: pushStep };
+  // Who reads this has the page open, and it rings by its own clock: silent until it is touched.
+  if (!isPushed) return { verdict: "will_show", step: pushStep };
   return { verdict: "will_notify", step: pushStep ?? clockStep(facts) };
 }
 

@@ -30,15 +30,17 @@ async function verdictOf(): Promise<{ default: ComponentType }> {
   }
 }
 
-function Card({ readiness: { verdict, todo } }: { readonly readiness: Readiness }) {
+function Card({ readiness: { verdict, shownHere, todo } }: { readonly readiness: Readiness }) {
+  const look = verdict === "will_show" ? "will_notify" : verdict; // it comes, though not as one would want it
   return (
-    <section aria-labelledby="tonight" className={styles["card"]} data-verdict={verdict}>
+    <section aria-labelledby="tonight" className={styles["card"]} data-verdict={look}>
       <h2 id="tonight" className={styles["title"]}>
         <Trans>On this device</Trans>
       </h2>
       <p className={styles["verdict"]}>
         {verdict === "will_sound" ? <Trans>Alarms will sound while this page stays open.</Trans> : null}
         {verdict === "will_notify" ? <Trans>Alarms will arrive as a notification.</Trans> : null}
+        {verdict === "will_show" ? shownHere : null}
         {verdict === "will_not" ? <Trans>Alarms will not reach this device.</Trans> : null}
       </p>
       {todo ? <p className={styles["todo"]}>{todo}</p> : null}
