@@ -1,6 +1,6 @@
 // What rings, over everything: the time, what it is for, and two ways to answer. The browser keeps the focus in it.
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useId, useRef, type KeyboardEvent } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import { MissedRing } from "./MissedRing";
 import { RingFace } from "./RingFace";
 import styles from "./RingingPanel.module.css";
@@ -24,7 +24,7 @@ function Panel({ front, others }: { readonly front: Ring; readonly others: reado
   const openedAt = useRef(0);
   const id = useId();
   const isRinging = front.phase === "ringing";
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!element) return;
     openedAt.current = performance.now();
@@ -36,7 +36,7 @@ function Panel({ front, others }: { readonly front: Ring; readonly others: reado
     element.addEventListener("close", open); // the system's "back" closes dialogs: an alarm is answered, not closed
     return () => {
       element.removeEventListener("close", open);
-      element.close();
+      element.close(); // still in the page: so the browser gives the focus back to where it was
     };
   }, []);
   useEffect(() => {
