@@ -1,6 +1,7 @@
 // What lies on this device, and whether the browser may throw it away.
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
+import { useSyncState } from "../replica/hooks";
 import { Button } from "../ui/Button";
 import { Card, Row, Rows } from "../ui/Card";
 import { toast } from "../ui/toasts";
@@ -13,6 +14,7 @@ interface Kept {
 
 export function Storage() {
   const { t, i18n } = useLingui();
+  const { unsent } = useSyncState();
   const [kept, setKept] = useState<Kept | null>(null);
   useEffect(() => {
     void readKept().then(setKept);
@@ -40,8 +42,17 @@ export function Storage() {
           detail={
             kept.isSafe ? (
               <Trans>The browser keeps them until you remove them.</Trans>
-            ) : (
+            ) : unsent === 0 ? (
               <Trans>The browser may remove them when space gets short. The server has them all the same.</Trans>
+            ) : (
+              <>
+                <Trans>The browser may remove them when space gets short.</Trans>{" "}
+                <Plural
+                  value={unsent}
+                  one="# change waits here to be sent; only that would be lost. The server has all the rest."
+                  other="# changes wait here to be sent; only those would be lost. The server has all the rest."
+                />
+              </>
             )
           }
         />
