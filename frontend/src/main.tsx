@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { keepInstallOffer } from "./app/install";
 import { wantedLocale } from "./app/language";
+import { settled } from "./app/settled";
 import { speak } from "./i18n/words";
 import { startReplica } from "./replica/replica";
 import { startSession } from "./session/session";
@@ -26,17 +27,9 @@ async function start(): Promise<void> {
       </I18nProvider>
     </StrictMode>,
   );
-  await settled();
+  await settled(2_000);
   const { startPush } = await import("./push/startPush");
   startPush(() => i18n.locale);
-}
-
-/** The first picture is there and the browser has a moment: what is registered then takes nothing away from it. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    if ("requestIdleCallback" in window) requestIdleCallback(() => resolve(), { timeout: 2_000 });
-    else setTimeout(resolve, 500); // Safari
-  });
 }
 
 start().catch((error: unknown) => {

@@ -11,9 +11,10 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { LookKeeper } from "./LookKeeper";
 import { NotFound } from "./NotFound";
 import { pathToRoute, restoreScroll, usePath, type Route } from "./router";
+import { settled } from "./settled";
 import { Shell } from "./Shell";
 
-const Extras = lazy(() => import("./Extras"));
+const Extras = lazy(() => settled(2_000).then(() => import("./Extras")));
 const SignInScreen = lazy(withWords(() => import("../session/SignInScreen"), "door"));
 const AlarmsScreen = lazy(() => import("../alarms/AlarmsScreen"));
 const RingingScreen = lazy(() => import("../ringing/RingingScreen"));
