@@ -142,6 +142,16 @@ test("instead of a challenge a button is held, by keyboard too; past its limit n
   await expect.poll(() => stateOf(api, id)).toBe("dismissed");
 });
 
+test("after a test of an alarm the focus is where it was", async ({ app }) => {
+  await app.goto("/alarms/new");
+  await app.getByText("Sound", { exact: true }).first().click();
+  const button = app.getByRole("button", { name: "Test this alarm now" });
+  await button.click();
+  await ringOf(app).getByRole("button", { name: "End the test" }).click();
+  await expect(ringOf(app)).toBeHidden();
+  await expect(button).toBeFocused();
+});
+
 test("bedside mode promises the time it will sound, and sounds, offline too", async ({ app, context, host, person }) => {
   const api = await ApiClient.of(host, person);
   await app.goto("/bedside");
