@@ -42,6 +42,14 @@ export class Disk {
     await (await this.db()).put("meta", value, name);
   }
 
+  /** Write a value while somebody is signed in: what comes late leaves nothing behind them. */
+  async putInSession<N extends MetaName>(name: N, value: MetaValues[N]): Promise<void> {
+    const tx = (await this.db()).transaction("meta", "readwrite");
+    const session = (await tx.store.get("session")) as MetaValues["session"] | undefined;
+    if (session && !session.isEnded) await tx.store.put(value, name);
+    await tx.done;
+  }
+
   /** Change a value in one transaction; undefined is left as it is. */
   async change<N extends MetaName>(name: N, change: (value: MetaValues[N]) => MetaValues[N]): Promise<void> {
     const tx = (await this.db()).transaction("meta", "readwrite");

@@ -39,7 +39,7 @@ export class Measured {
     if (before && !isBetter(found, before)) return false;
     this.#best = found;
     const isNotable = !before || Math.abs(found.ms - before.ms) >= NOTABLE_MS;
-    if (isNotable || found.measuredAt - before.measuredAt > STALE_MS / 2) await this.disk.put("offset", found);
+    if (isNotable || found.measuredAt - before.measuredAt > STALE_MS / 2) await this.disk.putInSession("offset", found);
     return isNotable;
   }
 }

@@ -37,7 +37,10 @@ console.log(
     lcpMs: audits["largest-contentful-paint"].numericValue,
     tbtMs: audits["total-blocking-time"].numericValue,
     failed: failed.map((audit) => audit.id),
-    shifts: audits["layout-shifts"]?.details?.items?.map((item) => [item.score, item.node?.selector ?? item.node?.nodeLabel]),
+    shifts: audits["layout-shifts"]?.details?.items?.map((item) => [
+      item.score,
+      item.node?.selector ?? item.node?.nodeLabel,
+    ]),
     warnings: lhr.runWarnings,
   }),
 );
