@@ -1,7 +1,7 @@
 // The daily path: an alarm from its making to its end, on Today, in the list and in the editor; also offline and by keyboard.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { ApiClient, expect, test } from "./fixtures";
+import { ApiClient, expect, installed, test } from "./fixtures";
 
 /** Tomorrow in the tests' zone, so that it lies within Today's two days. */
 function tomorrow(time: string): string {
@@ -128,6 +128,7 @@ test("an alarm made offline shows as not sent, and is sent when the connection i
 }) => {
   await create(app, { label: "First", time: "06:40" });
   await expect(row(app, "First").getByText("Not sent yet")).toHaveCount(0);
+  await installed(app);
   await context.setOffline(true);
   await create(app, { label: "On the train", time: "07:10" });
   await expect(row(app, "On the train").getByText("Not sent yet")).toBeVisible();

@@ -87,6 +87,13 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole("navigation").first().waitFor();
 }
 
+/** Wait until the service worker runs: from then on the page and all its screens open without a connection. */
+export async function installed(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+}
+
 /** Calls the API as a person, from outside the browser: another device, or somebody's script. */
 export class ApiClient {
   private constructor(

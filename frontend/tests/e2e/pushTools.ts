@@ -1,6 +1,7 @@
 // Push without a vendor's service: the browser's subscribe is stubbed with a subscription of the loopback push service,
 // and what that decrypts is handed to the service worker by the browser's own tools.
 import type { BrowserContext, CDPSession, Page, Worker } from "@playwright/test";
+import { installed } from "./fixtures";
 import type { Server } from "./servers";
 
 export interface Subscription {
@@ -88,6 +89,7 @@ export class PushDelivery {
   ) {}
 
   static async of(page: Page): Promise<PushDelivery> {
+    await installed(page); // what comes before the worker runs is lost
     const session = await page.context().newCDPSession(page);
     const origin = new URL(page.url()).origin;
     const found = new Promise<string>((resolve) => {

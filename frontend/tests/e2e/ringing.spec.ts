@@ -1,7 +1,7 @@
 // What the product is for: it rings. Shown, heard and answered in a real browser, by socket and by the device's own clock.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { ApiClient, expect, signIn, test } from "./fixtures";
+import { ApiClient, expect, installed, signIn, test } from "./fixtures";
 import { occurrenceOf, ringIn, ringOf, stateOf } from "./rings";
 import { HEARD, listenToSpeakers, loudness } from "./speakers";
 
@@ -78,7 +78,7 @@ test("it rings and sounds with no network, and what was answered is sent when th
   const api = await ApiClient.of(host, person);
   const { id, at } = await ringIn(api, 14);
   await expect(app.getByText("Work").first()).toBeVisible(); // it is on this device
-  await app.evaluate(() => navigator.serviceWorker.ready);
+  await installed(app);
   await context.setOffline(true);
   await app.reload(); // from what the browser keeps, alone
   await app.getByRole("heading", { level: 1 }).click(); // a page has to be touched once before it may sound

@@ -1,7 +1,7 @@
 // The frame of the app: signing in, up and out, languages, themes, keys, what is said without a connection.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { ApiClient, expect, newPerson, signIn, signUp, test } from "./fixtures";
+import { ApiClient, expect, installed, newPerson, signIn, signUp, test } from "./fixtures";
 
 test("an account is made, left and entered again, and wrong words are told at their field", async ({ page, person }) => {
   await page.goto("/sign-up");
@@ -91,6 +91,7 @@ test("simple mode leaves three places, and larger text stays after signing out",
 
 test("without a connection it says so, keeps the change, and warns before signing out", async ({ app, context }) => {
   await go(app, "Settings");
+  await installed(app);
   await context.setOffline(true);
   await app.getByLabel("High contrast").check();
   await expect(app.getByText("No connection.")).toBeVisible();

@@ -1,6 +1,6 @@
 // Edits without a connection, edits elsewhere meanwhile, and what all devices have at the end.
 import type { Page } from "@playwright/test";
-import { ApiClient, expect, signIn, test } from "./fixtures";
+import { ApiClient, expect, installed, signIn, test } from "./fixtures";
 
 interface Alarm {
   readonly id: string;
@@ -18,6 +18,7 @@ test("a day of edits without a connection meets a server that changed meanwhile"
   await open(app, "Alarms");
   await expect(row(app, "Gym")).toBeVisible();
 
+  await installed(app);
   await app.context().setOffline(true);
   await row(app, "Work").getByRole("switch").click({ force: true });
   await rename(app, "Pill", "Blue pill");
@@ -50,6 +51,7 @@ test("two devices that edit different fields of one alarm both keep their edit",
   for (const page of [app, other]) {
     await open(page, "Alarms");
     await expect(row(page, "Work")).toBeVisible();
+    await installed(page);
     await page.context().setOffline(true);
   }
   await rename(app, "Work", "Office");
