@@ -4,6 +4,7 @@ import { ApiClient, expect, newPerson, signUp, test, type Person } from "./fixtu
 import {
   activeWorker,
   messageAt,
+  messagesAt,
   pressNotification,
   PushDelivery,
   shownNotifications,
@@ -64,7 +65,7 @@ test("a ring is shown with every page closed, and dismissed without a session", 
   const worker = await activeWorker(context);
   const delivery = await PushDelivery.of(page);
   const occurrenceId = await ringSoon(api);
-  const ring = await messageAt(pushService, subscription, 0);
+  const ring = await messageAt(pushService, subscription, "ring");
   await page.goto("about:blank");
 
   await delivery.deliver(ring);
@@ -107,8 +108,10 @@ test("notifications are turned on by a press, a test shows its latency, the othe
 
   const delivery = await PushDelivery.of(page);
   await page.getByRole("button", { name: "Send a test" }).click();
-  await delivery.deliver(await messageAt(pushService, subscription, 0));
-  await expect(page.getByText(/It works\. The test was shown after \d+ ms\./)).toBeVisible();
+  await expect(async () => {
+    for (const text of await messagesAt(pushService, subscription)) await delivery.deliver(text);
+    await expect(page.getByText(/It works\. The test was shown after \d+ ms\./)).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
   await page.getByText("What was checked").click();
   await expect(page.getByText(/The last test was shown after \d+ ms/)).toBeVisible();
 
@@ -144,13 +147,9 @@ test("an answer given offline in the notification waits, says so, and arrives", 
   const worker = await activeWorker(context);
   const api = await ApiClient.of(host, person);
   const occurrenceId = await ringSoon(api);
-  const ring = await messageAt(pushService, subscription, 0);
-  await expect(async () => {
-    await delivery.deliver(ring); // the browser's tools drop one now and then on a busy machine; the second changes nothing
-    await expect
-      .poll(() => shownNotifications(worker), { timeout: 3_000 })
-      .toMatchObject([{ tag: occurrenceId, title: "Work" }]);
-  }).toPass({ timeout: 20_000 });
+  const ring = await messageAt(pushService, subscription, "ring");
+  await delivery.deliver(ring);
+  await expect.poll(() => shownNotifications(worker)).toMatchObject([{ tag: occurrenceId, title: "Work" }]);
 
   await context.setOffline(true);
   await pressNotification(worker, occurrenceId, "dismiss");

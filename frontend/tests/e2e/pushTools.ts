@@ -24,12 +24,26 @@ export async function subscribeAt(pushService: Server, applicationServerKey: str
   return (await answer.json()) as Subscription;
 }
 
-/** The decrypted text of message number `after`, as soon as it is there. */
-export async function messageAt(pushService: Server, subscription: Subscription, after: number): Promise<string> {
-  const path = `/subscriptions/${subscription.id}/messages?wait=25&after=${after}`;
-  const [first] = (await (await fetch(pushService.url + path)).json()) as readonly Delivered[];
-  if (!first?.text) throw new Error(`no message number ${after}: ${first?.error ?? "nothing came"}`);
-  return first.text;
+/** The decrypted texts that came so far, as soon as there is one. In an evening one may be the app's own test. */
+export async function messagesAt(pushService: Server, subscription: Subscription): Promise<readonly string[]> {
+  const answer = await fetch(`${pushService.url}/subscriptions/${subscription.id}/messages?wait=10`);
+  const messages = (await answer.json()) as readonly Delivered[];
+  return messages.map(({ text, error }) => {
+    if (text === null) throw new Error(`it could not be decrypted: ${error ?? "nobody knows why"}`);
+    return text;
+  });
+}
+
+/** The first of a type. */
+export async function messageAt(pushService: Server, subscription: Subscription, type: "ring" | "test"): Promise<string> {
+  const until = Date.now() + 30_000;
+  while (Date.now() < until) {
+    const texts = await messagesAt(pushService, subscription);
+    const found = texts.find((text) => (JSON.parse(text) as { type: string }).type === type);
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no ${type} came`);
 }
 
 /**
