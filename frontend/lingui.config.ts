@@ -16,6 +16,7 @@ const ALL = [
   "history",
   "devices",
   "settings",
+  "sleep",
 ];
 
 /** FEATURES=editor,alarms extracts the words of these alone. */

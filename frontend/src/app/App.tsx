@@ -22,6 +22,7 @@ const EditorScreen = lazy(withWords(() => import("../editor/EditorScreen")));
 const BedsideScreen = lazy(withWords(() => import("../bedside/BedsideScreen")));
 const HistoryScreen = lazy(withWords(() => import("../history/HistoryScreen")));
 const DevicesScreen = lazy(withWords(() => import("../devices/DevicesScreen")));
+const SleepScreen = lazy(withWords(() => import("../sleep/SleepScreen")));
 const SettingsScreen = lazy(withWords(() => import("../settings/SettingsScreen")));
 
 export function App() {
@@ -90,6 +91,8 @@ function screenOf(route: Route): ReactNode {
       return <HistoryScreen occurrenceId={route.occurrenceId} />;
     case "devices":
       return <DevicesScreen />;
+    case "sleep":
+      return <SleepScreen sessionId={route.sessionId} />;
     case "settings":
       return <SettingsScreen />;
     case "not_found":

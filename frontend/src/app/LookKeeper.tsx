@@ -2,9 +2,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
 import { speak } from "../i18n/words";
+import { SETTINGS } from "../replica/defaults";
 import { useOne, useSyncState } from "../replica/hooks";
 import { toast } from "../ui/toasts";
-import { DEFAULTS } from "../ui/preferences";
 import { changeLook, followSystemLook, useLook } from "../ui/look";
 import { wantedLocale } from "./language";
 
@@ -12,7 +12,7 @@ export function LookKeeper() {
   const { t } = useLingui();
   const stored = useOne("settings", "me");
   const isPulled = useSyncState().pulledAt !== null;
-  const fields = stored?.fields ?? (stored === undefined && isPulled ? DEFAULTS : null);
+  const fields = stored?.fields ?? (stored === undefined && isPulled ? SETTINGS : null);
   const look = useLook((state) => state.look);
   useEffect(followSystemLook, []);
   useEffect(() => {

@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { lazy, Suspense, type MouseEvent, type ReactNode } from "react";
 import { LinkButton } from "../ui/Button";
-import { AlarmIcon, BedsideIcon, DevicesIcon, HistoryIcon, SettingsIcon, TodayIcon } from "../ui/icons";
+import { AlarmIcon, BedsideIcon, DevicesIcon, HistoryIcon, SettingsIcon, SleepIcon, TodayIcon } from "../ui/icons";
 import { useIsSimplified } from "../ui/preferences";
 import { follow, type Route } from "./router";
 import styles from "./Shell.module.css";
@@ -20,6 +20,9 @@ const WITH_OFFER: readonly Route["screen"][] = ["today", "devices"];
 
 /** Screens that fill the whole picture: nothing there leads astray at night. */
 const ALONE: readonly Route["screen"][] = ["ringing", "bedside"];
+
+/** Places that a phone's bar has no room for: they are reached from Today and from Settings. */
+const ROOMY: readonly Route["screen"][] = ["bedside", "devices"];
 
 /** Screens without a place of their own belong to one that has it. */
 const PLACE_OF: Partial<Record<Route["screen"], string>> = { editor: "alarms", sign_in: "today", sign_up: "today" };
@@ -53,6 +56,7 @@ function Navigation({ current }: { readonly current: string }) {
     { screen: "today", path: "/", name: t`Today`, Icon: TodayIcon, isBasic: true },
     { screen: "alarms", path: "/alarms", name: t`Alarms`, Icon: AlarmIcon, isBasic: true },
     { screen: "bedside", path: "/bedside", name: t`Bedside`, Icon: BedsideIcon, isBasic: false },
+    { screen: "sleep", path: "/sleep", name: t`Sleep`, Icon: SleepIcon, isBasic: false },
     { screen: "history", path: "/history", name: t`History`, Icon: HistoryIcon, isBasic: false },
     { screen: "devices", path: "/devices", name: t`Devices`, Icon: DevicesIcon, isBasic: false },
     { screen: "settings", path: "/settings", name: t`Settings`, Icon: SettingsIcon, isBasic: true },
@@ -67,7 +71,7 @@ function Navigation({ current }: { readonly current: string }) {
         {places
           .filter((place) => place.isBasic || !isSimplified)
           .map(({ screen, path, name, Icon }) => (
-            <li key={screen} className={screen === "bedside" ? styles["roomy"] : undefined}>
+            <li key={screen} className={ROOMY.includes(screen) ? styles["roomy"] : undefined}>
               <a
                 href={path}
                 onClick={follow}

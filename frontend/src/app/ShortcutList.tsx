@@ -13,6 +13,7 @@ export function ShortcutList() {
     [["g", "d"], t`Devices`],
     [["g", "s"], t`Settings`],
     [["g", "b"], t`Bedside`],
+    [["g", "z"], t`Sleep`],
     [["?"], t`This list`],
   ];
   return (

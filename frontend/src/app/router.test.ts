@@ -12,6 +12,8 @@ describe("routes", () => {
     { screen: "bedside" },
     { screen: "history", occurrenceId: null },
     { screen: "history", occurrenceId: "a b" },
+    { screen: "sleep", sessionId: null },
+    { screen: "sleep", sessionId: "0b0e7a52-7a8e-4b42-9d0f-5a3c9be9f001" },
     { screen: "devices" },
     { screen: "settings" },
     { screen: "sign_in" },

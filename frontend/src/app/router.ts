@@ -8,6 +8,7 @@ export type Route =
   | { readonly screen: "ringing"; readonly occurrenceId: string }
   | { readonly screen: "bedside" }
   | { readonly screen: "history"; readonly occurrenceId: string | null }
+  | { readonly screen: "sleep"; readonly sessionId: string | null }
   | { readonly screen: "devices" }
   | { readonly screen: "settings" }
   | { readonly screen: "sign_in" }
@@ -28,6 +29,8 @@ export function pathToRoute(path: string): Route {
       return second === undefined ? { screen: "not_found" } : { screen: "ringing", occurrenceId: second };
     case "history":
       return { screen: "history", occurrenceId: second ?? null };
+    case "sleep":
+      return { screen: "sleep", sessionId: second ?? null };
     case "bedside":
     case "devices":
     case "settings":
@@ -48,11 +51,13 @@ export function routeToPath(route: Route): string {
     case "not_found":
       return "/";
     case "editor":
-      return `/alarms/${route.alarmId === null ? "new" : encodeURIComponent(route.alarmId)}`;
+      return withId("/alarms", route.alarmId ?? "new");
     case "ringing":
-      return `/ringing/${encodeURIComponent(route.occurrenceId)}`;
+      return withId("/ringing", route.occurrenceId);
     case "history":
-      return route.occurrenceId === null ? "/history" : `/history/${encodeURIComponent(route.occurrenceId)}`;
+      return withId("/history", route.occurrenceId);
+    case "sleep":
+      return withId("/sleep", route.sessionId);
     case "sign_in":
       return "/sign-in";
     case "sign_up":
@@ -60,6 +65,10 @@ export function routeToPath(route: Route): string {
     default:
       return `/${route.screen}`;
   }
+}
+
+function withId(path: string, id: string | null): string {
+  return id === null ? path : `${path}/${encodeURIComponent(id)}`;
 }
 
 const MOVED = "smartalarm:moved";

@@ -13,6 +13,7 @@ const PLACES: Readonly<Record<string, string>> = {
   d: "/devices",
   s: "/settings",
   b: "/bedside",
+  z: "/sleep",
 };
 
 export interface Pressed {

@@ -1,6 +1,22 @@
 // What a thing is where nobody has said anything: the same defaults as the server's, for things it has not seen yet.
+import type { Preferences } from "../api/types";
 import { isDeleted, type Entity, type Fields } from "../sync/merge";
 import type { Kind } from "./types";
+
+/** As the server fills them in. */
+export const SETTINGS: Preferences = {
+  theme: "system",
+  language: null,
+  hour_cycle: "auto",
+  first_weekday: "auto",
+  reduced_motion: false,
+  high_contrast: false,
+  larger_text: false,
+  simplified_mode: false,
+  hide_label_on_lock_screen: false,
+  sleep_consent: false,
+  sleep_goal_minutes: 480,
+};
 
 const DEFAULTS: Readonly<Record<Exclude<Kind, "occurrence">, Fields>> = {
   alarm: {
@@ -15,19 +31,7 @@ const DEFAULTS: Readonly<Record<Exclude<Kind, "occurrence">, Fields>> = {
     tags: [],
   },
   skip: {},
-  settings: {
-    theme: "system",
-    language: null,
-    hour_cycle: "auto",
-    first_weekday: "auto",
-    reduced_motion: false,
-    high_contrast: false,
-    larger_text: false,
-    simplified_mode: false,
-    hide_label_on_lock_screen: false,
-    sleep_consent: false,
-    sleep_goal_minutes: 480,
-  },
+  settings: { ...SETTINGS },
   profile: {},
   device: { platform: "web", ring: "always", push_subscription: null, push: "none", push_lost_at: null },
 };

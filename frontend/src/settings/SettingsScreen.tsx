@@ -29,7 +29,7 @@ export default function SettingsScreen() {
       <InsecureOrigin />
       <LanguageAndLook />
       <Accessibility />
-      {isSimplified ? <MorePlaces /> : null}
+      <MorePlaces />
       <Profile />
       <Privacy />
       {isSimplified ? null : (

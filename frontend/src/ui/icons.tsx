@@ -54,6 +54,7 @@ export const SettingsIcon = drawn(
   </>,
 );
 export const BedsideIcon = lines("M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z");
+export const SleepIcon = lines("M3 18.5V6M3 15h18v3.5M21 15v-2a3 3 0 0 0-3-3h-7v5M5.5 12h3");
 
 // Doing
 export const AddIcon = lines("M12 5v14M5 12h14");

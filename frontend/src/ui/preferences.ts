@@ -2,30 +2,16 @@
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
 import type { Preferences } from "../api/types";
+import { SETTINGS } from "../replica/defaults";
 import { useOne } from "../replica/hooks";
 import { regionalHourCycle, weekdayOrder, type ClockStyle, type Weekday } from "./clock";
 import { useLook } from "./look";
-
-/** As the server fills them in. */
-export const DEFAULTS: Preferences = {
-  theme: "system",
-  language: null,
-  hour_cycle: "auto",
-  first_weekday: "auto",
-  reduced_motion: false,
-  high_contrast: false,
-  larger_text: false,
-  simplified_mode: false,
-  hide_label_on_lock_screen: false,
-  sleep_consent: false,
-  sleep_goal_minutes: 480,
-};
 
 /** The settings; until they were read from the disk, what this device showed last. */
 export function usePreferences(): Preferences {
   const stored = useOne("settings", "me");
   const look = useLook((state) => state.look);
-  return useMemo(() => ({ ...DEFAULTS, ...look, ...stored?.fields }), [stored, look]);
+  return useMemo(() => ({ ...SETTINGS, ...look, ...stored?.fields }), [stored, look]);
 }
 
 export function useIsSimplified(): boolean {
