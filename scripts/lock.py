@@ -30,7 +30,20 @@ def main() -> int:
         dev = "requirements/dev.lock"
         jobs = [
             [*compile_, "pyproject.toml", "--all-extras", "--group", "dev", "--group", "bench", "-o", dev],
-            [*compile_, "pyproject.toml", "--extra", "local", "--extra", "sql", "--extra", "inference", "-c", dev, "-o", "requirements/run.lock"],
+            [
+                *compile_,
+                "pyproject.toml",
+                "--extra",
+                "local",
+                "--extra",
+                "sql",
+                "--extra",
+                "inference",
+                "-c",
+                dev,
+                "-o",
+                "requirements/run.lock",
+            ],
             [*compile_, "--no-annotate", "requirements/ministack.in", "-o", "requirements/ministack.lock"],
             [*compile_, "--no-annotate", "requirements/cloud-tools.in", "-o", "requirements/cloud-tools.lock"],
             [*compile_, "--no-annotate", "requirements/container-tools.in", "-o", "requirements/container-tools.lock"],

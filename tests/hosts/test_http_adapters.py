@@ -1,5 +1,6 @@
 """Every host hands a function the same request, and its answer on unchanged; samples go where real functions do not."""
 
+import gzip
 import json
 from typing import Any
 
@@ -90,6 +91,38 @@ def test_an_error_has_the_same_shape_on_every_host(client: HostClient, call: Cal
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
     assert set(problem) == {"type", "title", "status", "detail", "code"} | ({"errors"} if status == 422 else set())
+
+
+def packed_call(body: bytes, encoding: str = "gzip") -> Call:
+    """A greeting whose body says that it is packed."""
+    return Call("POST", PEOPLE, headers={"content-type": "application/json", "Content-Encoding": encoding}, body=body)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip"])
+def test_a_packed_body_is_read_as_if_it_were_not(client: HostClient, encoding: str) -> None:
+    """It reaches the function byte for byte, also where bodies travel as text."""
+    answer = client.send(GREET, packed_call(gzip.compress('{"text": "¡Hola ⏰!"}'.encode()), encoding))
+    assert (answer.status, content(answer)["said"]) == (201, "¡Hola ⏰!")
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "code"),
+    [
+        (packed_call(gzip.compress(b'{"text": "x"}')[:-3]), 400, "malformed"),
+        (packed_call(b'{"text": "x"}'), 400, "malformed"),
+        (packed_call(gzip.compress(b'{"text": ')), 400, "malformed"),
+        (packed_call(gzip.compress(b" " * (MAX_BODY_BYTES + 1))), 413, "too_large"),
+        (packed_call(gzip.compress(b'{"text": "x"}'), "br"), 415, "unsupported_media_type"),
+        (packed_call(gzip.compress(b'{"text": "x"}'), "gzip, gzip"), 415, "unsupported_media_type"),
+    ],
+    ids=["cut off", "not packed", "no JSON", "too large inside", "another packing", "packed twice"],
+)
+def test_a_packed_body_that_cannot_be_read_is_refused_alike_on_every_host(
+    client: HostClient, call: Call, status: int, code: str
+) -> None:
+    """The limit counts for what is unpacked."""
+    answer = client.send(GREET, call)
+    assert (answer.status, content(answer)["code"]) == (status, code)
 
 
 def test_a_wrong_method_is_told_the_right_one(client: HostClient) -> None:

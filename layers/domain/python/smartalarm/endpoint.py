@@ -15,6 +15,7 @@ from typing import Any, Protocol, Union, get_args, get_origin, get_type_hints, r
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from smartalarm.bodies import read_body
+from smartalarm.encodings import unpacked
 from smartalarm.errors import (
     Forbidden,
     Invalid,
@@ -94,6 +95,7 @@ class Endpoint:
             raise NotFound("There is nothing at this address.")
         if len(request.body) > MAX_BODY_BYTES:
             raise TooLarge(f"The body may have at most {MAX_BODY_BYTES} bytes.")
+        request = unpacked(request)
         arguments: dict[str, Any] = {}
         for name, reader in self.readers.items():
             arguments[name] = reader.from_request(request, **injector.arguments(reader.from_request))

@@ -9,7 +9,7 @@ from smartalarm.settings import Settings
 
 REQUEST_ID: Final = "x-request-id"
 _REQUEST_ID_TEXT: Final = re.compile(r"[A-Za-z0-9._:=/+-]{1,128}")
-_CALLERS_MAY_SEND: Final = "authorization, content-type, idempotency-key, if-match, x-request-id"
+_CALLERS_MAY_SEND: Final = "authorization, content-encoding, content-type, idempotency-key, if-match, x-request-id"
 _CALLERS_MAY_READ: Final = "allow, etag, retry-after, www-authenticate, x-request-id"
 _PREFLIGHT_SECONDS: Final = 600
 
