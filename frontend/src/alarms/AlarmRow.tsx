@@ -6,7 +6,7 @@ import type { Shown } from "../replica/types";
 import { PendingBadge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { zoneCity } from "../ui/clock";
-import { MoreIcon } from "../ui/icons";
+import { MoreIcon } from "../ui/moreIcons";
 import { Switch } from "../ui/Switch";
 import { categoryInWords } from "./categories";
 import { CategoryIcon } from "./CategoryIcon";

@@ -4,7 +4,7 @@ import { routeToPath } from "../app/router";
 import type { Shown } from "../replica/types";
 import { Button, LinkButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { CopyIcon, EditIcon, TrashIcon } from "../ui/icons";
+import { CopyIcon, EditIcon, TrashIcon } from "../ui/moreIcons";
 import styles from "./MoreDialog.module.css";
 
 interface Props {

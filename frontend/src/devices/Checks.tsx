@@ -3,7 +3,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { isAppleTouch } from "../app/install";
 import type { VerdictFacts } from "../push/verdict";
-import { CheckIcon, InfoIcon, WarningIcon } from "../ui/icons";
+import { WarningIcon } from "../ui/icons";
+import { CheckIcon, InfoIcon } from "../ui/moreIcons";
 import styles from "./Devices.module.css";
 
 type Mark = "good" | "open" | "bad";

@@ -6,7 +6,7 @@ import type { OwnDevice } from "../push/readiness";
 import { allowNotifications, subscribe, type Allowed } from "../push/subscribing";
 import { runTest, type TestOutcome } from "../push/testing";
 import { Button } from "../ui/Button";
-import { SendIcon } from "../ui/icons";
+import { SendIcon } from "../ui/moreIcons";
 import styles from "./Devices.module.css";
 import { useStepWords } from "./stepWords";
 

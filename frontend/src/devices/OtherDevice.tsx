@@ -8,7 +8,7 @@ import { Badge, PendingBadge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { formatAgo } from "../ui/clock";
-import { EditIcon, TrashIcon } from "../ui/icons";
+import { EditIcon, TrashIcon } from "../ui/moreIcons";
 import { useNow } from "../ui/now";
 import { toast } from "../ui/toasts";
 import styles from "./Devices.module.css";

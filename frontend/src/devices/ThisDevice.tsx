@@ -7,7 +7,7 @@ import { useOne } from "../replica/hooks";
 import { PendingBadge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
-import { BellIcon, BellOffIcon, EditIcon, SoundIcon } from "../ui/icons";
+import { BellIcon, BellOffIcon, EditIcon, SoundIcon } from "../ui/moreIcons";
 import { Progress } from "../ui/Progress";
 import { Checks } from "./Checks";
 import styles from "./Devices.module.css";

@@ -1,7 +1,8 @@
 // Everything an alarm can have beyond time, name and days, folded away until it is wanted.
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { BellIcon, CalendarIcon, ExpandIcon, InfoIcon, SoundIcon, type Icon } from "../ui/icons";
+import { ExpandIcon, type Icon } from "../ui/icons";
+import { BellIcon, CalendarIcon, InfoIcon, SoundIcon } from "../ui/moreIcons";
 import { AboutPart } from "./AboutPart";
 import { DatesPart } from "./DatesPart";
 import styles from "./MorePart.module.css";

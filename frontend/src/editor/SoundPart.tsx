@@ -7,7 +7,7 @@ import { previewSound } from "../sound/preview";
 import { soundName } from "../sound/soundNames";
 import { SOUNDS, toSound } from "../sound/sounds";
 import { Button } from "../ui/Button";
-import { BellIcon, PlayIcon, StopIcon } from "../ui/icons";
+import { BellIcon, PlayIcon, StopIcon } from "../ui/moreIcons";
 import { Select } from "../ui/Select";
 import { Switch } from "../ui/Switch";
 import styles from "./SoundPart.module.css";

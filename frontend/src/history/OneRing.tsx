@@ -10,7 +10,7 @@ import { api } from "../session/api";
 import { reasonInWords } from "../today/reasons";
 import { LinkButton } from "../ui/Button";
 import { Card } from "../ui/Card";
-import { BackIcon } from "../ui/icons";
+import { BackIcon } from "../ui/moreIcons";
 import { useNow } from "../ui/now";
 import { Progress } from "../ui/Progress";
 import { Screen } from "../ui/Screen";

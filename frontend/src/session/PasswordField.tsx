@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
-import { EyeIcon, EyeOffIcon } from "../ui/icons";
+import { EyeIcon, EyeOffIcon } from "../ui/moreIcons";
 import styles from "./SignInScreen.module.css";
 
 interface Props {

@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
-import { DownloadIcon, TrashIcon } from "../ui/icons";
+import { DownloadIcon, TrashIcon } from "../ui/moreIcons";
 import { usePreferences } from "../ui/preferences";
 import { Progress } from "../ui/Progress";
 import { Switch } from "../ui/Switch";

@@ -6,7 +6,7 @@ import { replica } from "../replica/replica";
 import { signOut } from "../session/session";
 import { Button } from "../ui/Button";
 import { Dialog, DialogActions } from "../ui/Dialog";
-import { SignOutIcon } from "../ui/icons";
+import { SignOutIcon } from "../ui/moreIcons";
 import { Progress } from "../ui/Progress";
 import styles from "./Settings.module.css";
 

@@ -6,7 +6,7 @@ import { replica } from "../replica/replica";
 import { Button } from "../ui/Button";
 import { Card, Row, Rows } from "../ui/Card";
 import { formatAgo } from "../ui/clock";
-import { SyncIcon } from "../ui/icons";
+import { SyncIcon } from "../ui/moreIcons";
 import { useNow } from "../ui/now";
 import { Progress } from "../ui/Progress";
 import styles from "./Settings.module.css";
