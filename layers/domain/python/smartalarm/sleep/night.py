@@ -1,0 +1,30 @@
+"""A finished night, as whatever looks for patterns over many of them reads it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from smartalarm.ports import JsonObject, Stage
+
+Source = Literal["wrist", "mattress", "unknown"]
+"""Where movement was measured: on the body, in the bed, or nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One recorded night. `start` and `end` are aware UTC instants; `time_zone` is where the sleeper was, an IANA name.
+
+    `stages` are one for each 30 seconds from `start` on, None where nothing is known. `metrics` are those of an analysis, as
+    on the wire, None when too little is known. `analysed_by`: our model, or the device that brought its own stages.
+    `alarm_rang`: one of the sleeper's alarms rang between `start` and half an hour after `end`.
+    """
+
+    session_id: str
+    start: datetime
+    end: datetime
+    time_zone: str
+    source: Source
+    stages: tuple[Stage | None, ...]
+    metrics: JsonObject | None
+    analysed_by: Literal["model", "vendor"]
+    alarm_rang: bool
