@@ -24,6 +24,7 @@ PORTS: frozenset[type] = frozenset(
         ports.PushService,
         ports.RingQueue,
         ports.Signer,
+        ports.SleepStager,
         ports.Sockets,
         ports.Store,
         ports.Telemetry,

@@ -5,7 +5,7 @@ ever comes through. All instants are aware UTC datetimes and survive storage to 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -441,6 +441,52 @@ class RingQueue(Protocol):
 
     def retry(self, timer: Timer, *, attempt: int, delay_seconds: float, now: datetime) -> None:
         """Deliver one timer again, alone, as its `attempt`-th try."""
+
+
+# ------------------------------------------------------------------------------------------------ what infers
+
+Stage = Literal["wake", "light", "deep", "rem"]
+StagingMode = Literal["night", "live"]
+STAGES: tuple[Stage, ...] = ("wake", "light", "deep", "rem")
+"""The order in which probabilities stand: N1 and N2 are light, N3 is deep (AASM)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far a model lies from a sleep laboratory, in minutes a night: the mean of model - laboratory, and its 95 % limits.
+
+    Bland and Altman, Lancet 1986: a figure of ours less `high` to the same less `low` holds the truth of most nights.
+    """
+
+    bias: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """What a model makes of some epochs, one entry each, in order: the stage and the probabilities in the order of STAGES.
+
+    An epoch with no signal near has None in both. `model` and `version` name what made it; `agreement` says how well it
+    agrees with a laboratory, by the name of a metric.
+    """
+
+    model: str
+    version: str
+    stages: tuple[Stage | None, ...]
+    probabilities: tuple[tuple[float, float, float, float] | None, ...]
+    agreement: Mapping[str, Agreement] = field(default_factory=dict)
+
+
+class SleepStager(Protocol):
+    """Sleep stages from activity counts and heart rate, one of each for every 30 seconds. Safe to use from many threads."""
+
+    def stage(self, counts: Sequence[float | None], heart_rate: Sequence[float | None] | None, mode: StagingMode) -> Staging:
+        """`night` looks at all of them; `live` looks back alone, so what it says of some epochs stays when more come.
+
+        Both lists have the same length, None where nothing was measured; `heart_rate` None: there is none at all. The same
+        signal always gives the same stages. Raises Unavailable when the model cannot be used.
+        """
 
 
 # ------------------------------------------------------------------------------------------------ small things

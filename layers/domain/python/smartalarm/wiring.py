@@ -128,7 +128,7 @@ def _small(settings: Settings, keys: Callable[[], Settings]) -> dict[type, Calla
         return GoogleSchedulerTokens(settings.tick_audience, settings.tick_email, settings.tick_keys_url)
 
     small: dict[type, Callable[[], Any]] = {ports.Clock: _clock, ports.Entropy: _entropy, ports.Passwords: passwords}
-    return {**small, ports.Signer: signer, ports.SchedulerTokens: scheduler_tokens}
+    return {**small, ports.Signer: signer, ports.SchedulerTokens: scheduler_tokens, ports.SleepStager: _stager}
 
 
 def _clock() -> Any:
@@ -141,6 +141,12 @@ def _entropy() -> Any:
     from smartalarm.adapters.entropy import SystemEntropy
 
     return SystemEntropy()
+
+
+def _stager() -> Any:
+    from smartalarm.adapters.onnx import OnnxStager
+
+    return OnnxStager()
 
 
 def _web_push(keys: Callable[[], Settings]) -> dict[type, Callable[[], Any]]:
@@ -346,6 +352,7 @@ def memory_injector(settings: Settings, replacing: Mapping[type, Callable[[], An
         ports.Store: memory.MemoryStore,
         ports.Counters: memory.MemoryCounters,
         ports.Connections: memory.MemoryConnections,
+        ports.SleepStager: memory.MemoryStager,
         **(replacing or {}),
     }
     return _with_settings(settings, adapters)

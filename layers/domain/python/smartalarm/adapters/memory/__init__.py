@@ -2,6 +2,7 @@
 
 from smartalarm.adapters.memory.connections import MemoryConnections
 from smartalarm.adapters.memory.counters import MemoryCounters
+from smartalarm.adapters.memory.stager import MemoryStager
 from smartalarm.adapters.memory.store import MemoryStore
 
-__all__ = ["MemoryConnections", "MemoryCounters", "MemoryStore"]
+__all__ = ["MemoryConnections", "MemoryCounters", "MemoryStager", "MemoryStore"]
