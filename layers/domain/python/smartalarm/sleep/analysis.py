@@ -11,7 +11,6 @@ from smartalarm.instants import Instant
 from smartalarm.ports import STAGES, SleepStager, Stage, Staging, StagingMode
 from smartalarm.settings import Settings
 from smartalarm.sleep.metrics import NightMetrics, night_metrics
-from smartalarm.sleep.night import Source as Source
 
 FEWEST_EPOCHS: Final = 20
 """Ten minutes."""
@@ -23,6 +22,8 @@ WITH_GAPS: Final = 0.95
 """With stages for less of it than this, figures come with a word about the gaps."""
 
 
+Source = Literal["wrist", "mattress", "unknown"]
+"""Where movement was measured: on the body, in the bed, or nobody said."""
 Note = Literal["too_little_signal", "mattress", "unknown_source", "gaps", "counts_only"]
 Count = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 HeartRate = Annotated[float, Field(ge=25, le=250, allow_inf_nan=False)]
