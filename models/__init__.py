@@ -1,0 +1,1 @@
+"""The sleep models, and how they are made."""
