@@ -196,4 +196,4 @@ def _note(source: Source, heart_rate_share: float, staged_share: float) -> Note 
 
 
 def _share(values: Sequence[object]) -> float:
-    return sum(value is not None for value in values) / len(values) if values else 0.0
+    return round(sum(value is not None for value in values) / len(values), 4) if values else 0.0

@@ -66,9 +66,9 @@ def night_metrics(stages: Sequence[Stage | None], epoch_seconds: int = EPOCH_SEC
         sleep_onset_latency_minutes=None if onset is None else onset * minutes,
         total_sleep_time_minutes=asleep * minutes,
         waso_minutes=after.count("wake") * minutes,
-        sleep_efficiency=asleep / len(stages) if stages else 0.0,
+        sleep_efficiency=round(asleep / len(stages), 4) if stages else 0.0,
         stage_minutes=OfStages(**{stage: count * minutes for stage, count in counted.items()}),
-        stage_share=OfStages(**{stage: count / scored if scored else 0.0 for stage, count in counted.items()}),
+        stage_share=OfStages(**{stage: round(count / scored, 4) if scored else 0.0 for stage, count in counted.items()}),
         rem_latency_minutes=None if first_rem is None else first_rem * minutes,
         awakenings=_interruptions(after),
     )
