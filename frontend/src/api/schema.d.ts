@@ -466,6 +466,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sleep/analyze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Analyze one recording of sleep; nothing of it is stored.
+         * @description 404 where ML_ENABLED is false.
+         */
+        post: operations["analyze_sleep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sleep/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download your recorded nights as one JSON file. */
+        get: operations["export_sleep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sleep/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recorded nights.
+         * @description The latest ones that nobody finished are finished by this when no epoch came for three hours.
+         */
+        get: operations["list_sleep_sessions"];
+        put?: never;
+        post?: never;
+        /** Erase all recorded nights. */
+        delete: operations["delete_sleep_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sleep/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a recorded night. */
+        get: operations["get_sleep_session"];
+        /**
+         * Begin to record a night.
+         * @description The same again changes nothing; time zone and device may be set right later, start and source may not.
+         */
+        put: operations["put_sleep_session"];
+        post?: never;
+        /** Erase a recorded night. */
+        delete: operations["delete_sleep_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sleep/sessions/{session_id}/epochs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add epochs to a night.
+         * @description Batches may come again, late and out of order: an epoch that is there stays as it is, and only a reading that was missing
+         *     is filled in. After the end they open the night again, until it is finished anew.
+         */
+        post: operations["add_sleep_epochs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sleep/sessions/{session_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a night.
+         * @description Again it gives the same, unless more epochs came. Less than ten minutes give no figures.
+         */
+        post: operations["finish_sleep_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/pull": {
         parameters: {
             query?: never;
@@ -615,6 +736,16 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        /** @description What a model makes of a recording. `metrics` is null when there is too little signal for them. */
+        Analysis: {
+            /** @description One for each count, in order. */
+            epochs: components["schemas"]["EpochView"][];
+            metrics: components["schemas"]["NightMetrics"] | null;
+            model: string;
+            quality: components["schemas"]["Quality"];
+            /** @description The model's. */
+            version: string;
+        };
         /** @description Where this occurrence, and it alone, is answered without a session. */
         AnswerDoor: {
             token: string;
@@ -726,6 +857,17 @@ export interface components {
             /** @default null */
             request_id: string | number | null;
         };
+        /**
+         * @description Why it rang before its time (smart wake), and how early.
+         *
+         *     `stage`: the likelier of wake and light sleep; `confidence` (0 to 1): how sure it was that it is one of the two.
+         */
+        Early: {
+            confidence: number;
+            minutes_early: number;
+            /** @enum {string} */
+            stage: "wake" | "light" | "deep" | "rem";
+        };
         /** @description One line of the ledger. */
         Entry: {
             /** Format: date-time */
@@ -735,7 +877,22 @@ export interface components {
             /** @default null */
             device_id: string | null;
             /** @enum {string} */
-            event: "scheduled" | "claimed" | "due" | "late" | "sent" | "accepted" | "failed" | "shown" | "heard" | "no_device" | "no_backup_channel" | "unanswered" | "snoozed" | "dismissed" | "skipped" | "missed" | "stop_sent" | "subscription_lost" | "parked" | "cancelled" | "note";
+            event: "scheduled" | "claimed" | "due" | "early" | "late" | "sent" | "accepted" | "failed" | "shown" | "heard" | "no_device" | "no_backup_channel" | "unanswered" | "snoozed" | "dismissed" | "skipped" | "missed" | "stop_sent" | "subscription_lost" | "parked" | "cancelled" | "note";
+        };
+        /** @description One epoch. Without signal nearby all three are null. */
+        EpochView: {
+            /** @description The calibrated probability of the stage. */
+            confidence: number | null;
+            p: components["schemas"]["StageProbabilities"] | null;
+            stage: ("wake" | "light" | "deep" | "rem") | null;
+        };
+        /** @description What the session holds now, and what was decided about an alarm whose smart wake window is open. */
+        EpochsTaken: {
+            /** @description The number of the last one. */
+            last_epoch: number;
+            /** @description How many different epochs came so far. */
+            received_epochs: number;
+            smart_wake: components["schemas"]["SmartWakeDecision"] | null;
         };
         /** @description What was wrong with the client's message, as HTTP would say it; `errors` only with 422. */
         ErrorMessage: {
@@ -769,6 +926,49 @@ export interface components {
             id: string;
             version: number;
         };
+        /** @description A recorded night with all that is stored of it, one entry for each epoch. */
+        ExportedNight: {
+            /** @description Whether our model or the device staged it. */
+            analysis_source: ("model" | "vendor") | null;
+            confidences: (number | null)[];
+            counts: (number | null)[];
+            device_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the last epoch that came ended.
+             */
+            end: string;
+            /** @constant */
+            epoch_seconds: 30;
+            heart_rate: (number | null)[];
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the night is erased.
+             */
+            kept_until: string;
+            /** @description The number of the last one. */
+            last_epoch: number | null;
+            metrics: components["schemas"]["NightMetrics"] | null;
+            model: string | null;
+            quality: components["schemas"]["Quality"] | null;
+            /** @description How many different epochs came so far. */
+            received_epochs: number;
+            /** @enum {string} */
+            source: "wrist" | "mattress" | "unknown";
+            stages: (("wake" | "light" | "deep" | "rem") | null)[];
+            /** @description What staged it on the device. */
+            stages_source: string | null;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "recording" | "finished";
+            time_zone: string;
+            /** @description The model's. */
+            version: string | null;
+        };
+        /** @description Nothing yet. */
+        FinishRequest: Record<string, never>;
         /** @description How the process is. */
         Health: {
             /** @enum {string} */
@@ -916,6 +1116,52 @@ export interface components {
              */
             ring: "always" | "backup" | "never";
         };
+        /** @description A night to record, as it begins. `start` is cut to the whole second. */
+        NewSleepSession: {
+            /**
+             * @description Which of the user's devices records, if it is one of them.
+             * @default null
+             */
+            device_id: string | null;
+            /**
+             * @default 30
+             * @constant
+             */
+            epoch_seconds: 30;
+            /**
+             * @description What measures the movement: on the wrist, in the mattress.
+             * @default unknown
+             * @enum {string}
+             */
+            source: "wrist" | "mattress" | "unknown";
+            /** Format: date-time */
+            start: string;
+            /**
+             * @description Where the sleeper is.
+             * @example Europe/Madrid
+             */
+            time_zone: string;
+        };
+        /** @description The figures of a night. */
+        NightMetrics: {
+            /** @description How often sleep was interrupted by wake; the last awakening, which is followed by no sleep, is none. */
+            awakenings: number;
+            /** @description From sleep onset to the first REM; null when there is none. */
+            rem_latency_minutes: number | null;
+            /** @description Total sleep time over time in bed. */
+            sleep_efficiency: number;
+            /** @description From the start to the first epoch asleep; null when there is none. */
+            sleep_onset_latency_minutes: number | null;
+            stage_minutes: components["schemas"]["OfStages"];
+            /** @description Of the time that has a stage; together 1, or all 0 when there is none. */
+            stage_share: components["schemas"]["OfStages"];
+            /** @description The whole recording. */
+            time_in_bed_minutes: number;
+            /** @description Light, deep and REM together. */
+            total_sleep_time_minutes: number;
+            /** @description Wake after sleep onset, to the end of the recording. */
+            waso_minutes: number;
+        };
         /** @description A push that replaces the ring on the screen, or says that one was missed. */
         NoticePush: {
             alarm: components["schemas"]["RungAlarm"];
@@ -951,12 +1197,13 @@ export interface components {
             kind: "occurrence";
             version: number;
         };
-        /** @description An occurrence in a list or a message. */
+        /** @description An occurrence in a list or a message. `at` is the alarm's own time, also where it rang before that (`early`). */
         OccurrenceView: {
             alarm_id: string | null;
             answered_by: string | null;
             /** Format: date-time */
             at: string;
+            early: components["schemas"]["Early"] | null;
             id: string;
             label: string;
             local: string;
@@ -972,6 +1219,7 @@ export interface components {
             answered_by: string | null;
             /** Format: date-time */
             at: string;
+            early: components["schemas"]["Early"] | null;
             id: string;
             label: string;
             ledger: components["schemas"]["Entry"][];
@@ -981,6 +1229,13 @@ export interface components {
             snoozed_until: string | null;
             /** @enum {string} */
             state: "pending" | "ringing" | "snoozed" | "skipped" | "missed" | "dismissed";
+        };
+        /** @description One figure for each stage. */
+        OfStages: {
+            deep: number;
+            light: number;
+            rem: number;
+            wake: number;
         };
         /** @description Keeps the socket open; the first one is answered by `hello`. */
         PingMessage: {
@@ -1226,6 +1481,21 @@ export interface components {
         PushTest: {
             test_id: string;
         };
+        /** @description How far to trust the figures. */
+        Quality: {
+            /** @description Share of epochs with a heart rate. */
+            heart_rate_share: number;
+            /** @description What weighs most: too_little_signal (there are no figures), mattress or unknown_source (the models are judged on wrists), gaps, counts_only (hardly any heart rate: light, deep and REM are told apart badly). */
+            note: ("too_little_signal" | "mattress" | "unknown_source" | "gaps" | "counts_only") | null;
+            /** @description Share of epochs with a count. */
+            signal_share: number;
+            /** @enum {string} */
+            source: "wrist" | "mattress" | "unknown";
+            /** @description By figure: total_sleep_time_minutes, waso_minutes, deep_minutes, rem_minutes; from the model's card. */
+            uncertainty: {
+                [key: string]: components["schemas"]["Uncertainty"];
+            };
+        };
         /** @description A push to the others about a device that cannot be counted on tonight. */
         ReadinessPush: {
             device: components["schemas"]["TroubledDevice"];
@@ -1348,6 +1618,12 @@ export interface components {
             start: string;
         };
         ServerMessage: components["schemas"]["HelloMessage"] | components["schemas"]["PongMessage"] | components["schemas"]["PokeMessage"] | components["schemas"]["RingMessage"] | components["schemas"]["StopMessage"] | components["schemas"]["ResultMessage"] | components["schemas"]["ErrorMessage"];
+        /** @description One epoch of a finished night. Without signal nearby both are null. */
+        SessionEpoch: {
+            /** @description The calibrated probability of the stage; none from a device. */
+            confidence: number | null;
+            stage: ("wake" | "light" | "deep" | "rem") | null;
+        };
         /** @description The settings as they are now. */
         SettingsUpdate: {
             clocks: {
@@ -1397,6 +1673,119 @@ export interface components {
             kind: "skip";
             version: number;
         };
+        /** @description Some epochs of a night, in order: either what was measured, or the stages that the device made itself. */
+        SleepEpochs: {
+            /**
+             * @description Activity counts, null where nothing was measured.
+             * @default null
+             */
+            counts: (number | null)[] | null;
+            /** @description The number of the first one; the night's first is 0. */
+            first: number;
+            /**
+             * @description Beats a minute, null where none was read; as long as `counts`.
+             * @default null
+             */
+            heart_rate: (number | null)[] | null;
+            /**
+             * @description With stages: what made them.
+             * @default null
+             */
+            source: string | null;
+            /**
+             * @description In place of counts: the stages that the device made, null where it does not know.
+             * @default null
+             */
+            stages: (("wake" | "light" | "deep" | "rem") | null)[] | null;
+        };
+        /** @description All recorded nights, the newest first; of very many the cursor of the next page. */
+        SleepExport: {
+            /** Format: date-time */
+            exported_at: string;
+            items: components["schemas"]["ExportedNight"][];
+            next: string | null;
+        };
+        /** @description What to analyze: one count, and one heart rate if there are any, for every 30 seconds from `start` on. */
+        SleepRecording: {
+            /** @description Activity counts, null where nothing was measured: 10 minutes to 24 hours. */
+            counts: (number | null)[];
+            /** @constant */
+            epoch_seconds: 30;
+            /**
+             * @description Beats a minute, null where none was read; as long as `counts`.
+             * @default null
+             */
+            heart_rate: (number | null)[] | null;
+            /**
+             * @description night: the whole night is there. live: it goes on, so each epoch sees the past alone.
+             * @enum {string}
+             */
+            mode: "night" | "live";
+            /**
+             * @description What measured the movement. The models know wrists.
+             * @enum {string}
+             */
+            source: "wrist" | "mattress" | "unknown";
+            /** Format: date-time */
+            start: string;
+            /** @default null */
+            time_zone: string | null;
+        };
+        /** @description A recorded night. What an analysis gives is null until it is finished. */
+        SleepSession: {
+            /** @description Whether our model or the device staged it. */
+            analysis_source: ("model" | "vendor") | null;
+            device_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the last epoch that came ended.
+             */
+            end: string;
+            /** @constant */
+            epoch_seconds: 30;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the night is erased.
+             */
+            kept_until: string;
+            /** @description The number of the last one. */
+            last_epoch: number | null;
+            metrics: components["schemas"]["NightMetrics"] | null;
+            model: string | null;
+            quality: components["schemas"]["Quality"] | null;
+            /** @description How many different epochs came so far. */
+            received_epochs: number;
+            /** @enum {string} */
+            source: "wrist" | "mattress" | "unknown";
+            /** @description What staged it on the device. */
+            stages_source: string | null;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "recording" | "finished";
+            time_zone: string;
+            /** @description The model's. */
+            version: string | null;
+        };
+        /** @description Some nights, the newest first, and the cursor of the next page. A page may hold fewer than asked for. */
+        SleepSessionPage: {
+            items: components["schemas"]["SleepSession"][];
+            next: string | null;
+        };
+        /** @description What was decided about the alarm whose window is open. */
+        SmartWakeDecision: {
+            alarm_id: string;
+            confidence: number | null;
+            /** @description How long before the alarm's time it rings; null when it does not. */
+            minutes_early: number | null;
+            occurrence_id: string;
+            /** @description Why, or why not yet. */
+            reason: string;
+            /** @description Whether it rings now, before its time. */
+            rings: boolean;
+            stage: ("wake" | "light" | "deep" | "rem") | null;
+        };
         /** @description How long a snooze lasts, and how many a ring allows. A limit of 0 offers dismiss alone. */
         "Snooze-Input": {
             /** @default 3 */
@@ -1432,6 +1821,13 @@ export interface components {
             occurrence_id: string;
             /** @default null */
             request_id: string | number | null;
+        };
+        /** @description How likely each stage is; together 1. */
+        StageProbabilities: {
+            deep: number;
+            light: number;
+            rem: number;
+            wake: number;
         };
         /** @description It rings no more: how it ended, and by which device. */
         StopMessage: {
@@ -1560,6 +1956,59 @@ export interface components {
             health: string;
             id: string;
             name: string;
+        };
+        /**
+         * @description By how much a figure of the model lies off a sleep laboratory's: in minutes, model - laboratory.
+         *
+         *     `bias` is the mean over nights; 95 % of nights lie between `low` and `high` (Bland and Altman, Lancet 1986).
+         */
+        Uncertainty: {
+            bias: number;
+            high: number;
+            low: number;
+        };
+        /** @description A recorded night with its epochs. */
+        WholeSleepSession: {
+            /** @description Whether our model or the device staged it. */
+            analysis_source: ("model" | "vendor") | null;
+            /** @description Activity counts; null unless they were asked for. */
+            counts: (number | null)[] | null;
+            device_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the last epoch that came ended.
+             */
+            end: string;
+            /** @constant */
+            epoch_seconds: 30;
+            /** @description Null until it is finished. */
+            epochs: components["schemas"]["SessionEpoch"][] | null;
+            /** @description Beats a minute; null unless they were asked for. */
+            heart_rate: (number | null)[] | null;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the night is erased.
+             */
+            kept_until: string;
+            /** @description The number of the last one. */
+            last_epoch: number | null;
+            metrics: components["schemas"]["NightMetrics"] | null;
+            model: string | null;
+            quality: components["schemas"]["Quality"] | null;
+            /** @description How many different epochs came so far. */
+            received_epochs: number;
+            /** @enum {string} */
+            source: "wrist" | "mattress" | "unknown";
+            /** @description What staged it on the device. */
+            stages_source: string | null;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "recording" | "finished";
+            time_zone: string;
+            /** @description The model's. */
+            version: string | null;
         };
         /** @description One field that is wrong. */
         WrongField: {
@@ -2657,6 +3106,285 @@ export interface operations {
                     "application/json": components["schemas"]["PushKey"];
                 };
             };
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    analyze_sleep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SleepRecording"];
+            };
+        };
+        responses: {
+            /** @description Analyze one recording of sleep; nothing of it is stored. */
+            200: {
+                headers: {
+                    /** @description The version, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analysis"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    export_sleep: {
+        parameters: {
+            query?: {
+                /** @description How many nights at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download your recorded nights as one JSON file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SleepExport"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_sleep_sessions: {
+        parameters: {
+            query?: {
+                /** @description Nights that begin then or later. */
+                from?: string;
+                /** @description Nights that begin then or earlier. */
+                to?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List recorded nights. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SleepSessionPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_sleep_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_sleep_session: {
+        parameters: {
+            query?: {
+                /** @description Also counts and heart rate. */
+                signal?: boolean;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show a recorded night. */
+            200: {
+                headers: {
+                    /** @description The version, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSleepSession"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_sleep_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSleepSession"];
+            };
+        };
+        responses: {
+            /** @description Begin to record a night. */
+            200: {
+                headers: {
+                    /** @description The version, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSleepSession"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_sleep_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    add_sleep_epochs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SleepEpochs"];
+            };
+        };
+        responses: {
+            /** @description Add epochs to a night. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpochsTaken"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finish_sleep_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FinishRequest"];
+            };
+        };
+        responses: {
+            /** @description Finish a night. */
+            200: {
+                headers: {
+                    /** @description The version, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analysis"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };

@@ -9,7 +9,7 @@ const { spawnSync } = require('child_process');
 const fs = require('fs');
 const path = require('path');
 
-const SOURCES = ['functions', 'layers', 'openapi.json', 'requirements', 'scripts/artefacts', 'scripts/build.py'];
+const SOURCES = ['functions', 'layers', 'models', 'openapi.json', 'requirements', 'scripts/artefacts', 'scripts/build.py'];
 const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|\/|$)/;
 const DIGEST = 'OriginSecretSha256';
 

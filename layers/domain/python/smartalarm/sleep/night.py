@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from smartalarm.ports import JsonObject, Stage
-
-Source = Literal["wrist", "mattress", "unknown"]
-"""Where movement was measured: on the body, in the bed, or nobody said."""
+from smartalarm.ports import Stage
+from smartalarm.sleep.analysis import Source
+from smartalarm.sleep.metrics import NightMetrics
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
     """One recorded night. `start` and `end` are aware UTC instants; `time_zone` is where the sleeper was, an IANA name.
 
-    `stages` are one for each 30 seconds from `start` on, None where nothing is known. `metrics` are those of an analysis, as
-    on the wire, None when too little is known. `analysed_by`: our model, or the device that brought its own stages.
+    `stages` are one for each 30 seconds from `start` on, None where nothing is known. A night of which too little is known
+    for figures is none. `analysed_by`: our model, or the device that brought its own stages.
     `alarm_rang`: one of the sleeper's alarms rang between `start` and half an hour after `end`.
     """
 
@@ -25,6 +24,6 @@ class Night:
     time_zone: str
     source: Source
     stages: tuple[Stage | None, ...]
-    metrics: JsonObject | None
+    metrics: NightMetrics
     analysed_by: Literal["model", "vendor"]
     alarm_rang: bool

@@ -11,9 +11,11 @@ import sys
 import zlib
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from smartalarm.ports import STAGES, Stage
+
+T = TypeVar("T")
 
 MISSING: Final = 0xFFFF
 """Nothing was ever sent for this epoch."""
@@ -52,6 +54,16 @@ def rate_to_code(rate: float | None) -> int:
 def code_to_rate(code: int) -> float | None:
     """The heart rate again."""
     return None if code >= EMPTY else code / 100
+
+
+def stage_to_code(stage: Stage | None) -> int:
+    """A stage that a device gave."""
+    return EMPTY if stage is None else _NUMBER_OF[stage]
+
+
+def code_to_stage(code: int) -> Stage | None:
+    """The stage again."""
+    return None if code >= EMPTY else STAGES[code]
 
 
 # ------------------------------------------------------------------------------------------------ a night of them
@@ -94,8 +106,8 @@ def came(codes: Iterable[int]) -> int:
     return sum(code != MISSING for code in codes)
 
 
-def to_values(codes: "array[int]", read: Callable[[int], float | None], length: int) -> tuple[float | None, ...]:
-    """The readings of the first `length` epochs, None where there is none."""
+def to_values(codes: "array[int]", read: Callable[[int], T | None], length: int) -> tuple[T | None, ...]:
+    """What the first `length` epochs hold, None where there is nothing."""
     return (*map(read, codes), *[None] * (length - len(codes)))[:length]
 
 
