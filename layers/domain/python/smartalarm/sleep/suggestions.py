@@ -195,13 +195,17 @@ def _duration(minutes: float | str) -> str:
     return f"{rest} min" if not hours else f"{hours} h" if not rest else f"{hours} h {rest} min"
 
 
+def _count(number: float | str) -> str:
+    return str(round(float(number)))
+
+
 _TEXTS: Final[Mapping[Kind, Callable[[Figures], str]]] = {
     "talk_to_doctor": lambda f: (
-        f"You slept {_duration(f['minutes'])} a night on average over {f['nights']} nights. "
+        f"You slept {_duration(f['minutes'])} a night on average over {_count(f['nights'])} nights. "
         "If you often feel tired or would like to sleep more, a doctor can help you find out why."
     ),
     "better_placement": lambda f: (
-        f"{f['nights_with_gaps']} of {f['nights']} nights have long gaps. "
+        f"{_count(f['nights_with_gaps'])} of {_count(f['nights'])} nights have long gaps. "
         "A charged phone on the mattress next to your pillow, or a snug watch, records more of the night."
     ),
     "earlier_bedtime": lambda f: (
@@ -221,7 +225,7 @@ _TEXTS: Final[Mapping[Kind, Callable[[Figures], str]]] = {
         "Half an hour of dim light and something calm before bed helps many people; so does going to bed only when sleepy."
     ),
     "smart_wake": lambda f: (
-        f"Your alarm met you in deep sleep on {round(float(f['share']) * 100)} % of {f['nights']} mornings. "
+        f"Your alarm met you in deep sleep on {_count(float(f['share']) * 100)} % of {_count(f['nights'])} mornings. "
         "With a smart wake it may ring a little earlier, when your sleep is lighter."
     ),
 }
