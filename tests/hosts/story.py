@@ -1,10 +1,13 @@
 """One user's story through every endpoint of the product; told on each host alike, and none may be left out."""
 
+import gzip
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from smartalarm.http import MAX_BODY_BYTES, Response
+from smartalarm.instants import instant_to_text, text_to_instant
 from tests.servers.cloud_events import Call, json_call
 
 Send = Callable[[str, Call], Response]
@@ -12,6 +15,7 @@ API = "/api/v1"
 PASSWORD = "correct horse battery staple"
 UNKNOWN = "0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e5f"
 DEVICE = "0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e60"
+NIGHT = "0198c2f2-6f5a-7cc1-8f3e-0a1b2c3d4e61"
 PROBLEM_KEYS = {"type", "title", "status", "detail", "code"}
 ALARM = {
     "label": "Früh ⏰",
@@ -69,6 +73,7 @@ def tell(send: Send, *, metrics_status: int, makes_mistakes: bool = True, has_so
     _answer_rings(visit)
     _push(visit)
     _pull(visit)
+    _sleep(visit)
     if makes_mistakes:
         _make_mistakes(visit)
     _leave(visit)
@@ -191,6 +196,31 @@ def _pull(visit: Visit) -> None:
     again = visit.do("pull_changes", "GET", "/sync/pull", query=f"cursor={answer['cursor']}")
     assert (again["changes"], again["more"]) == ([], False)
     visit.do("pull_changes", "GET", "/sync/pull", query="cursor=nonsense", status=410)
+
+
+def _sleep(visit: Visit) -> None:
+    """A night is recorded: what is sent in parts and packed, comes back whole, and goes."""
+    started_at = text_to_instant(visit.do("get_profile", "GET", "/me")["created_at"]) - timedelta(hours=2)
+    path = f"/sleep/sessions/{NIGHT}"
+    night = {"start": instant_to_text(started_at), "source": "wrist", "time_zone": "Europe/Madrid"}
+    refused = visit.do("put_sleep_session", "PUT", path, night, status=403)
+    assert refused["code"] == "consent_required"
+    visit.do("change_profile", "PATCH", "/me", {"settings": {"sleep_consent": True}})
+    assert visit.do("put_sleep_session", "PUT", path, night)["state"] == "recording"
+    late = {"first": 60, "counts": [0, None] * 30, "heart_rate": [54.5] * 60}
+    assert visit.do("add_sleep_epochs", "POST", f"{path}/epochs", late)["last_epoch"] == 119
+    early = json.dumps({"first": 0, "counts": [70.07] * 60}).encode()
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    packed = Call("POST", f"{API}{path}/epochs", "", headers, gzip.compress(early))
+    assert visit.see("add_sleep_epochs", packed, 200)[1]["received_epochs"] == 120
+    assert len(visit.do("finish_sleep_session", "POST", f"{path}/finish", {})["epochs"]) == 120
+    assert [one["id"] for one in visit.do("list_sleep_sessions", "GET", "/sleep/sessions")["items"]] == [NIGHT]
+    shown = visit.do("get_sleep_session", "GET", path, query="signal=true")
+    assert shown["counts"] == [70.07] * 60 + [0, None] * 30
+    assert visit.do("export_sleep", "GET", "/sleep/export")["items"][0]["heart_rate"][-1] == 54.5
+    visit.do("delete_sleep_session", "DELETE", path, status=204)
+    visit.do("get_sleep_session", "GET", path, status=404)
+    visit.do("delete_sleep_sessions", "DELETE", "/sleep/sessions", status=204)
 
 
 def _make_mistakes(visit: Visit) -> None:
