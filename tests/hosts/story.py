@@ -218,6 +218,12 @@ def _sleep(visit: Visit) -> None:
     shown = visit.do("get_sleep_session", "GET", path, query="signal=true")
     assert shown["counts"] == [70.07] * 60 + [0, None] * 30
     assert visit.do("export_sleep", "GET", "/sleep/export")["items"][0]["heart_rate"][-1] == 54.5
+    figures = visit.do("show_sleep_insights", "GET", "/sleep/insights", query="days=7")["insights"]
+    assert (figures["regularity"]["status"], figures["regularity"]["index"]) == ("not_enough_nights", None)
+    visit.do("show_sleep_insights", "GET", "/sleep/insights", query="days=6", status=422)
+    assert visit.do("list_recommendations", "GET", "/sleep/recommendations")["items"] == []
+    path_of_answer = "/sleep/recommendations/long_latency/feedback"
+    assert visit.do("answer_recommendation", "PUT", path_of_answer, {"answer": "dismissed"})["until"]
     visit.do("delete_sleep_session", "DELETE", path, status=204)
     visit.do("get_sleep_session", "GET", path, status=404)
     visit.do("delete_sleep_sessions", "DELETE", "/sleep/sessions", status=204)

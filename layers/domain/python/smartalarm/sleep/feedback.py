@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 from smartalarm.instants import Instant, to_milliseconds
 from smartalarm.ports import Commit, Document, Key, Put, Store
+from smartalarm.sleep.recorded import FEEDBACK
 from smartalarm.sleep.suggestions import KINDS, Kind
 
-FEEDBACK: Final = "recommendation_feedback"
 DISMISSED_FOR: Final = timedelta(days=30)
 
 

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 RECORDING: Final = "sleep_signal"
 SUMMARY: Final = "sleep_session"
+FEEDBACK: Final = "recommendation_feedback"
+"""Answers to recommendations; what was accepted carries figures of nights."""
 EPOCH: Final = timedelta(seconds=EPOCH_SECONDS)
 LONGEST: Final = timedelta(days=1)
 ABANDONED_AFTER: Final = timedelta(hours=3)

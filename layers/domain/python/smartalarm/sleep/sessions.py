@@ -14,7 +14,7 @@ from smartalarm.sleep.keeping import is_kept, read_recording, recording_key
 from smartalarm.sleep.metrics import EPOCH_SECONDS
 from smartalarm.sleep.neighbours import session_of
 from smartalarm.sleep.night import Night
-from smartalarm.sleep.recorded import LONGEST, RECORDING, SUMMARY, Recording, Summary, summary_id
+from smartalarm.sleep.recorded import FEEDBACK, LONGEST, RECORDING, SUMMARY, Recording, Summary, summary_id
 from smartalarm.sleep.session_views import (
     ExportedNight,
     SessionEpoch,
@@ -122,6 +122,10 @@ class SleepSessions:
                 break
             writes = tuple(put for document in page.items for put in _erased(session_of(document), document.id, now))
             self._store.commit(Commit(user, now, writes=writes))
+        answers = self._store.page(user, FEEDBACK, limit=MAX_WRITES).items  # one for each kind at most
+        if answers:
+            gone = tuple(Put(FEEDBACK, document.id, {}, deleted=True, expires_at=now) for document in answers)
+            self._store.commit(Commit(user, now, writes=gone))
 
     # ---- helpers
 

@@ -1,0 +1,15 @@
+"""GET /api/v1/sleep/recommendations: what could help, and the figures it rests on."""
+
+from smartalarm.accounts.access import CurrentUser
+from smartalarm.function import endpoint, entrypoints
+from smartalarm.sleep.recommendation_views import Recommendations
+from smartalarm.sleep.recommendations import SleepRecommendations
+
+
+@endpoint("GET", "/api/v1/sleep/recommendations")
+def list_recommendations(user: CurrentUser, *, recommendations: SleepRecommendations) -> Recommendations:
+    """List what could help you sleep, at most three things."""
+    return recommendations.current(user.id)
+
+
+aws, gcp, oci = entrypoints(list_recommendations)
