@@ -13,7 +13,12 @@ LAYERS = {
     "runtime": ["layers/runtime/requirements.txt"],
     "inference": ["layers/inference/requirements.txt"],
     "gcp": ["pyproject.toml", "--extra", "sql", "--extra", "gcp"],
+    "gcp-inference": ["pyproject.toml", "--extra", "sql", "--extra", "gcp", "--extra", "inference"],
     "oci": ["pyproject.toml", "--extra", "sql", "--extra", "oci", "--overrides", "requirements/layers/oci.overrides"],
+    "oci-inference": [
+        *("pyproject.toml", "--extra", "sql", "--extra", "oci", "--extra", "inference"),
+        *("--overrides", "requirements/layers/oci.overrides"),
+    ],
 }
 
 

@@ -18,6 +18,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = ROOT / "layers/domain/python/smartalarm"
 LOCKS: Final = ROOT / "requirements/layers"
 FUNCTIONS: Final = ROOT / "functions"
+MODELS: Final = ROOT / "models"
 LAYER_ROOT: Final = "/opt/python"
 FUNCTION_ROOT: Final = "/var/task"
 
@@ -33,9 +34,12 @@ class Build:
 
 
 def copy_package(into: Path) -> None:
-    """The product's package with openapi.json inside, as `<into>/smartalarm`."""
+    """The product's package with openapi.json and the models inside, as `<into>/smartalarm`."""
     shutil.copytree(PACKAGE, into / "smartalarm", ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
     shutil.copyfile(ROOT / "openapi.json", into / "smartalarm" / "openapi.json")
+    (into / "smartalarm" / "models").mkdir()
+    for path in sorted(path for kind in ("*.onnx", "*.json") for path in MODELS.glob(kind)):
+        shutil.copyfile(path, into / "smartalarm" / "models" / path.name)
 
 
 def build_package_layer(build: Build, path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from scripts.artefacts.layers import FUNCTIONS, LOCKS, ROOT, copy_package
 from scripts.artefacts.target import BuildError
+from smartalarm.catalog import functions_on
 
 SourceCloud = Literal["gcp", "oci"]
 
@@ -16,6 +17,11 @@ _ENTRY: Final = {
     "oci": ("func.py", '"""Where fdk begins; the entry point is `oci`."""\n\nfrom handler import oci as oci\n'),
 }
 _OCI: Final = ROOT / "infra/oci"
+
+
+def lock_of(cloud: SourceCloud, *, infers: bool) -> Path:
+    """What a function of this cloud needs; numpy and onnxruntime only where it may run a model."""
+    return LOCKS / (f"{cloud}-inference.lock" if infers else f"{cloud}.lock")
 
 
 def build_sources(
@@ -27,12 +33,13 @@ def build_sources(
     """
     entry, text = _ENTRY[cloud]
     place_package = place_package or _Sharing()
+    inferring = {declaration.name for declaration in functions_on(cloud) if declaration.infers}
     for name in names:
         folder = into / name
         folder.mkdir(parents=True)
         (folder / entry).write_text(text, "utf-8")
         shutil.copyfile(FUNCTIONS / name / "handler.py", folder / "handler.py")
-        shutil.copyfile(LOCKS / f"{cloud}.lock", folder / "requirements.txt")
+        shutil.copyfile(lock_of(cloud, infers=name in inferring), folder / "requirements.txt")
         place_package(folder)
         if cloud == "oci":
             for source in (_OCI / "functions" / name / "func.yaml", _OCI / "Dockerfile"):

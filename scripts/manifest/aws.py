@@ -32,8 +32,7 @@ def on_aws(declarations: Sequence[Declaration]) -> list[Declaration]:
 
 def layers_of(declaration: Declaration) -> tuple[str, ...]:
     """Inference is heavy: only what asks for it carries it."""
-    infers = any(port.__name__ == "SleepStager" for port in declaration.ports)
-    return (*LAYERS, "inference") if infers else LAYERS
+    return (*LAYERS, "inference") if declaration.infers else LAYERS
 
 
 def layers_used(ours: Sequence[Declaration]) -> list[str]:

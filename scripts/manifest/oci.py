@@ -71,7 +71,7 @@ def gateway(declarations: Sequence[Declaration]) -> dict[str, Any]:
         for d in declarations
         if isinstance(d, EndpointFunction) and d.name != UNMATCHED
     ]
-    routes += [_route(f"/ticks/{d.name}", "POST", d.name) for d in declarations if isinstance(d, ScheduleFunction)]
+    routes.append(_ticks([d.name for d in declarations if isinstance(d, ScheduleFunction)]))
     routes.append(_route("/{unmatched*}", "ANY", UNMATCHED))
     if len(routes) > MOST_ROUTES:
         raise ValueError(f"a deployment of Oracle's gateway has at most {MOST_ROUTES} routes, not {len(routes)}")
@@ -83,8 +83,23 @@ def gateway(declarations: Sequence[Declaration]) -> dict[str, Any]:
 
 
 def _route(path: str, method: str, function: str) -> dict[str, Any]:
-    backend = {"type": "ORACLE_FUNCTIONS_BACKEND", "functionId": f"${{{function}}}"}
-    return {"path": path, "methods": [method], "backend": backend}
+    return {"path": path, "methods": [method], "backend": _backend(function)}
+
+
+def _ticks(jobs: list[str]) -> dict[str, Any]:
+    """All jobs in one route, of which there are few: the name in the path selects the function."""
+    named = [({"type": "ANY_OF", "name": job, "values": [job], "isDefault": False}, job) for job in jobs]
+    named.append(({"type": "ANY_OF", "name": UNMATCHED, "values": [UNMATCHED], "isDefault": True}, UNMATCHED))
+    backend = {
+        "type": "DYNAMIC_ROUTING_BACKEND",
+        "selectionSource": {"type": "SINGLE", "selector": "request.path[job]"},
+        "routingBackends": [{"key": key, "backend": _backend(function)} for key, function in named],
+    }
+    return {"path": "/ticks/{job}", "methods": ["POST"], "backend": backend}
+
+
+def _backend(function: str) -> dict[str, Any]:
+    return {"type": "ORACLE_FUNCTIONS_BACKEND", "functionId": f"${{{function}}}"}
 
 
 def policies() -> list[str]:

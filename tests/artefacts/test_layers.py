@@ -133,6 +133,21 @@ print(len(ZONE_NAMES) > 300, len(documented_routes()) > 30)
     assert run_in(opened, "create_alarm", program) == "True True\n"
 
 
+def test_a_function_that_infers_has_all_that_it_takes_in_its_layers(opened: Path) -> None:
+    """Models, cards, numpy and onnxruntime; and none of the last two is loaded before a model is asked."""
+    program = """
+from smartalarm.sleep.analysis import SleepAnalysis
+from smartalarm.wiring import cloud_injector
+from smartalarm.settings import Settings
+analysis = cloud_injector(Settings()).get(SleepAnalysis)
+before = {"numpy", "onnxruntime"} & set(sys.modules)
+told = [analysis.of_signal([0.0, 40.0] * 240, None, mode, "wrist") for mode in ("night", "live")]
+print(before, [(len(each.epochs), each.epochs[99].stage is not None, each.model) for each in told])
+"""
+    printed = run_in(opened, "analyze_sleep", program)
+    assert printed == "set() [(480, True, 'sleep-night'), (480, True, 'sleep-live')]\n"
+
+
 def test_bytecode_is_used_without_a_look_at_its_source(opened: Path) -> None:
     """Unchecked hash: the sources' dates, which a zip file does not keep, play no part."""
     folders = [opened / "opt/python" / name for name in ("botocore", "pydantic", "smartalarm")]

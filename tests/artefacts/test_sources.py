@@ -47,6 +47,17 @@ def test_oracles_folder_says_how_its_image_is_built(tmp_path: Path) -> None:
     assert {path.name: {file.name for file in path.iterdir()} for path in tmp_path.iterdir()} == dict.fromkeys(names, wanted)
 
 
+@pytest.mark.parametrize("cloud", ["gcp", "oci"])
+def test_only_what_infers_is_given_the_libraries_and_all_have_the_models(cloud: SourceCloud, tmp_path: Path) -> None:
+    """Beside these two packages and what they need, both kinds have the same."""
+    build_sources(cloud, ["show_openapi", "analyze_sleep"], tmp_path)
+    plain, infers = (pinned(tmp_path / name / "requirements.txt") for name in ("show_openapi", "analyze_sleep"))
+    assert {"numpy", "onnxruntime"} <= infers.keys() - plain.keys()
+    assert plain.items() <= infers.items()
+    models = {path.name for path in (tmp_path / "analyze_sleep/smartalarm/models").iterdir()}
+    assert models == {"sleep-live.json", "sleep-live.onnx", "sleep-night.json", "sleep-night.onnx"}
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
 def test_what_is_deployed_is_pinned_by_hash(lock: Path) -> None:
     """Exact versions, hashes for every file, and no address of an index."""
@@ -60,6 +71,16 @@ def test_no_function_carries_the_tools_that_fdk_names() -> None:
     found = pinned(ROOT / "requirements/layers/oci.lock")
     assert "fdk" in found
     assert not {"cython", "pytest", "pytest-asyncio", "wheel", "pbr"} & found.keys()
+
+
+def test_the_inference_layer_is_what_the_project_says_inference_needs() -> None:
+    """The same versions everywhere, too: a model gives the same stages on each host."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lines = (ROOT / "layers/inference/requirements.txt").read_text().splitlines()
+    assert sorted(line for line in lines if not line.startswith("#")) == project["optional-dependencies"]["inference"]
+    locks = [ROOT / "requirements/layers" / f"{name}.lock" for name in ("inference", "gcp-inference", "oci-inference")]
+    versions = [re.findall(r"(?m)^(?:numpy|onnxruntime)==[^\\\n]+", lock.read_text()) for lock in locks]
+    assert versions[0] == versions[1] == versions[2]
 
 
 def test_the_runtime_layer_is_what_the_project_says_functions_need() -> None:

@@ -47,15 +47,24 @@ def test_googles_gateway_has_each_endpoint_and_leads_the_rest_to_the_one_that_sa
     assert service_name(UNMATCHED) in gateway["x-google-backend"]["address"]
 
 
-def test_oracles_gateway_has_each_endpoint_a_route_for_each_job_and_one_for_the_rest() -> None:
+def test_oracles_gateway_has_each_endpoint_one_route_for_all_jobs_and_one_for_the_rest() -> None:
     """Jobs are reached by crons that are not Oracle's; the token in the call is what counts."""
+    gateway = oci.gateway(functions_on("oci"))["routes"]
+    (ticks,) = [route for route in gateway if route["path"] == "/ticks/{job}"]
     routes = {
         (route["methods"][0], route["path"], route["backend"]["functionId"].strip("${}"))
-        for route in oci.gateway(functions_on("oci"))["routes"]
+        for route in gateway
+        if route is not ticks
     }
-    jobs = {("POST", f"/ticks/{d.name}", d.name) for d in functions_on("oci") if isinstance(d, ScheduleFunction)}
-    assert routes == declared_routes("oci") | jobs | {("ANY", "/{unmatched*}", UNMATCHED)}
-    assert {name for _, _, name in jobs} == {"watch_due", "purge_expired", "replan_alarms"}
+    assert routes == declared_routes("oci") | {("ANY", "/{unmatched*}", UNMATCHED)}
+    assert (ticks["methods"], ticks["backend"]["selectionSource"]["selector"]) == (["POST"], "request.path[job]")
+    led = {
+        (tuple(each["key"]["values"]), each["backend"]["functionId"].strip("${}"), each["key"]["isDefault"])
+        for each in ticks["backend"]["routingBackends"]
+    }
+    jobs = {d.name for d in functions_on("oci") if isinstance(d, ScheduleFunction)}
+    assert jobs == {"watch_due", "purge_expired", "replan_alarms"}
+    assert led == {((job,), job, False) for job in jobs} | {((UNMATCHED,), UNMATCHED, True)}
 
 
 def test_a_function_gets_the_secrets_that_its_ports_need_and_no_other() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from functools import cache
 
 import pytest
@@ -214,20 +214,10 @@ def test_nothing_may_be_done_to_everything(maker: str) -> None:
 
 
 def test_only_what_infers_carries_the_inference_layer() -> None:
-    """It weighs more than all else together; today nothing infers, so it is not deployed."""
-
-    class SleepStager:
-        """A port by the name that asks for it."""
-
-    @dataclass(frozen=True)
-    class Inferring(ScheduleFunction):
-        @property
-        def ports(self) -> frozenset[type]:
-            return frozenset({SleepStager})
-
-    dispatch = ON_AWS["dispatch_due"]
-    assert isinstance(dispatch, ScheduleFunction)
-    inferring = Inferring("infer", dispatch.call, ("aws",), 512, 60, rate="rate(1 day)")
-    assert layers_of(inferring) == ("smartalarm", "runtime", "inference")
+    """It weighs more than all else together: no function that only tells a time ever loads it."""
+    dispatch, analyze = ON_AWS["dispatch_due"], ON_AWS["analyze_sleep"]
+    assert layers_of(analyze) == ("smartalarm", "runtime", "inference")
+    assert layers_of(dispatch) == ("smartalarm", "runtime")
     assert layers_used([dispatch]) == ["smartalarm", "runtime"]
-    assert layers_used([dispatch, inferring]) == ["smartalarm", "runtime", "inference"]
+    assert layers_used([dispatch, analyze]) == ["smartalarm", "runtime", "inference"]
+    assert not {"create_alarm", "ring_due", "dispatch_due", "watch_due"} & {d.name for d in ON_AWS.values() if d.infers}

@@ -24,7 +24,7 @@ from smartalarm.hosts.ticks import sign_tick
 from tests.servers.cloud_events import Call
 from tests.servers.google_tokens import AUDIENCE, EMAIL, GoogleTokens, running_google_tokens
 from tests.servers.http_gateway import TICKS, as_handed_over, running_gateway
-from tests.servers.instances import Cloud, Instances
+from tests.servers.instances import Cloud, Instances, LibrariesOf
 from tests.servers.minute_cron import MinuteCron
 from tests.servers.postgres import fresh_database, running_postgres
 
@@ -65,7 +65,7 @@ def running_cloud(
     settings: Mapping[str, str] = MappingProxyType({}),
     *,
     folder: Path = FUNCTIONS_ROOT,
-    libraries: Path | None = None,
+    libraries: LibrariesOf | None = None,
     is_migrated: bool = True,
     is_ticking: bool = True,
     database_url: str | None = None,

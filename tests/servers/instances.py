@@ -38,6 +38,10 @@ SPARE_SECONDS: Final = 30.0
 LOG: Final = "instance.log"
 
 
+LibrariesOf = Callable[[Declaration], Path]
+"""The folder with what the cloud would install for a function."""
+
+
 class NoInstance(Exception):
     """The function could not be started; the text is the end of its output."""
 
@@ -75,7 +79,7 @@ class Instances:
         environment: Mapping[str, str],
         home: Path,
         *,
-        libraries: Path | None = None,
+        libraries: LibrariesOf | None = None,
     ) -> None:
         self.cloud = cloud
         self.cold_starts: list[tuple[str, float]] = []
@@ -204,38 +208,29 @@ class Instances:
         declaration = self._functions[function]
         seconds = declaration.timeout_seconds + SPARE_SECONDS
         source = self._source(function)
+        libraries = self._libraries(declaration) if self._libraries else None
         withheld = set(SECRETS) - set(secrets_of(declaration))
         given = {name: value for name, value in self._environment.items() if name not in withheld}
-        seen = {**surroundings(home), **given, **self._paths(source)}
+        seen = {**surroundings(home), **given, **_paths(source, libraries)}
         send: Callable[[Call], Response]
         if self.cloud == "gcp":
             port = free_port()
             seen |= {"PORT": str(port), "HOST": "127.0.0.1", "THREADS": str(CONCURRENCY["gcp"]), "K_SERVICE": function}
-            command = [*self._python(), "-m", "functions_framework", "--target", "gcp", "--source", str(source)]
+            command = [*_python(libraries), "-m", "functions_framework", "--target", "gcp", "--source", str(source)]
             address: Any = ("127.0.0.1", port)
             send = GoogleFunction(port, seconds).send
         else:
             address = f"{self._sockets.name}/{self._made}.sock"
             seen |= {"FN_FORMAT": "http-stream", "FN_LISTENER": f"unix:{address}", "FN_FN_NAME": function}
             seen |= {"FN_MEMORY": str(declaration.memory_mb)}
-            fdk = (self._libraries or Path(sys.executable).parents[1]) / "bin" / "fdk"
-            command = [*self._python(), str(fdk), str(source), "oci"]
+            fdk = (libraries or Path(sys.executable).parents[1]) / "bin" / "fdk"
+            command = [*_python(libraries), str(fdk), str(source), "oci"]
             send = _oracle_send(OracleFunction(address, home / LOG, seconds))
         with (home / LOG).open("wb") as log:
             process = subprocess.Popen(
                 command, env=seen, cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         return Instance(function, process, send, lambda: accepts(address), home / LOG, time.monotonic())
-
-    def _python(self) -> list[str]:
-        """The interpreter; with libraries of the cloud's own without those that are installed beside it."""
-        return [sys.executable] if self._libraries is None else [sys.executable, "-S"]
-
-    def _paths(self, source: Path) -> dict[str, str]:
-        """A built function brings its own package, which goes before one that is installed here."""
-        places = [source.parent] if (source.parent / "smartalarm").is_dir() else []
-        places += [self._libraries] if self._libraries else []
-        return {"PYTHONPATH": os.pathsep.join(str(place) for place in places)} if places else {}
 
     def _source(self, function: str) -> Path:
         """The file to run: as it was built, or straight from the source tree."""
@@ -261,6 +256,18 @@ def _fields(stat: Path) -> list[str]:
 
 def _session(stat: Path) -> int:
     return int(_fields(stat)[3])
+
+
+def _python(libraries: Path | None) -> list[str]:
+    """The interpreter; with libraries of the cloud's own without those that are installed beside it."""
+    return [sys.executable] if libraries is None else [sys.executable, "-S"]
+
+
+def _paths(source: Path, libraries: Path | None) -> dict[str, str]:
+    """A built function brings its own package, which goes before one that is installed here."""
+    places = [source.parent] if (source.parent / "smartalarm").is_dir() else []
+    places += [libraries] if libraries else []
+    return {"PYTHONPATH": os.pathsep.join(str(place) for place in places)} if places else {}
 
 
 def _oracle_send(function: OracleFunction) -> Callable[[Call], Response]:

@@ -503,6 +503,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sleep/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show patterns over your nights. */
+        get: operations["show_sleep_insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sleep/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what could help you sleep, at most three things. */
+        get: operations["list_recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sleep/recommendations/{recommendation_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer a recommendation. */
+        put: operations["answer_recommendation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sleep/sessions": {
         parameters: {
             query?: never;
@@ -763,12 +814,66 @@ export interface components {
              */
             type: "ring" | "test";
         };
+        /** @description Mid-sleep on free days, without the half of what is made up then. */
+        ChronotypeInsight: {
+            free_nights: number;
+            /**
+             * @description MSFsc, the corrected mid-sleep on free days.
+             * @default null
+             */
+            mid_sleep: string | null;
+            /**
+             * @description MSF, before the correction.
+             * @default null
+             */
+            mid_sleep_free: string | null;
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
+            work_nights: number;
+        };
         ClientMessage: components["schemas"]["PingMessage"] | components["schemas"]["AcknowledgeMessage"] | components["schemas"]["SnoozeMessage"] | components["schemas"]["DismissMessage"];
         /** @description The body of a sign-in. The address is not checked for its shape: an impossible one is simply unknown. */
         Credentials: {
             email: string;
             /** Format: password */
             password: string;
+        };
+        /** @description What the recorded nights of the last two weeks lack of the goal, naps counted in. */
+        DebtInsight: {
+            /** @description Looked back on. */
+            days: number;
+            goal_minutes: number;
+            /**
+             * @description In all.
+             * @default null
+             */
+            minutes: number | null;
+            /**
+             * @description The same by recorded night.
+             * @default null
+             */
+            minutes_per_night: number | null;
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
+        };
+        /** @description How often an alarm came in deep sleep. */
+        DeepWakingInsight: {
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /**
+             * @description Of the nights after which an alarm rang.
+             * @default null
+             */
+            share: number | null;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
         };
         /** @description It is gone, or not complete yet: nothing to show. Its clocks stay good for whoever brings it back. */
         DeletedChange: {
@@ -967,8 +1072,28 @@ export interface components {
             /** @description The model's. */
             version: string | null;
         };
+        /** @description An answer as it is kept. */
+        FeedbackView: {
+            /** @enum {string} */
+            answer: "accepted" | "dismissed" | "none";
+            answered_at: string | null;
+            id: string;
+            /** @description When it is forgotten. */
+            until: string | null;
+        };
         /** @description Nothing yet. */
         FinishRequest: Record<string, never>;
+        /** @description How many nights were recorded with gaps so large that they count in no other figure. */
+        GapsInsight: {
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            nights_with_gaps: number;
+            /** @default null */
+            share: number | null;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
+        };
         /** @description How the process is. */
         Health: {
             /** @enum {string} */
@@ -985,6 +1110,55 @@ export interface components {
              * @enum {string}
              */
             type: "hello";
+        };
+        /** @description All figures, by name. */
+        InsightSet: {
+            /** @description When recordings begin. */
+            bed_time: components["schemas"]["TimeInsight"];
+            chronotype: components["schemas"]["ChronotypeInsight"];
+            debt: components["schemas"]["DebtInsight"];
+            deep_waking: components["schemas"]["DeepWakingInsight"];
+            gaps: components["schemas"]["GapsInsight"];
+            regularity: components["schemas"]["RegularityInsight"];
+            sleep_efficiency: components["schemas"]["ShareInsight"];
+            sleep_onset_latency: components["schemas"]["MinutesInsight"];
+            social_jetlag: components["schemas"]["JetlagInsight"];
+            stages: components["schemas"]["StagesInsight"];
+            total_sleep_time: components["schemas"]["MinutesInsight"];
+            trend: components["schemas"]["TrendInsight"];
+            /** @description The last waking up. */
+            wake_time: components["schemas"]["TimeInsight"];
+            waso: components["schemas"]["MinutesInsight"];
+        };
+        /** @description Patterns over the recorded nights of the last days. Nothing is invented for nights without a record. */
+        InsightsView: {
+            days: number;
+            insights: components["schemas"]["InsightSet"];
+            /** @description Other recorded sleep. */
+            naps: number;
+            /** @description Days with a recorded night, the longest sleep from noon to noon. */
+            nights: number;
+            series: components["schemas"]["SeriesNight"][];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description How far mid-sleep on work days lies from that on free days. */
+        JetlagInsight: {
+            free_nights: number;
+            /** @default null */
+            mid_sleep_free: string | null;
+            /** @default null */
+            mid_sleep_work: string | null;
+            /** @default null */
+            minutes: number | null;
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
+            work_nights: number;
         };
         /** @description The body of a sign-out, all of it optional. */
         LogOutRequest: {
@@ -1014,6 +1188,16 @@ export interface components {
             /** @enum {string} */
             outcome: "applied" | "merged" | "superseded";
         };
+        /** @description A mean over nights. */
+        MinutesInsight: {
+            /** @default null */
+            minutes: number | null;
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
+        };
         /** @description One write of some fields of one entity. */
         MutationBody: {
             /** @example 1796108340000-0000-phone */
@@ -1035,6 +1219,21 @@ export interface components {
         /** @description One occurrence of the alarm in the path. */
         NamedOccurrence: {
             occurrence_id: string;
+        };
+        /** @description How many more nights a figure waits for; 0 where there are enough. */
+        Needs: {
+            /**
+             * @description Nights after which no alarm rang.
+             * @default 0
+             */
+            free_nights: number;
+            /** @default 0 */
+            nights: number;
+            /**
+             * @description Nights after which an alarm rang.
+             * @default 0
+             */
+            work_nights: number;
         };
         /** @description The body of a registration. */
         NewAccount: {
@@ -1115,6 +1314,14 @@ export interface components {
              * @enum {string}
              */
             ring: "always" | "backup" | "never";
+        };
+        /** @description What somebody thinks of a recommendation. */
+        NewFeedback: {
+            /**
+             * @description dismissed: not for the next 30 days. none: forget what was answered.
+             * @enum {string}
+             */
+            answer: "accepted" | "dismissed" | "none";
         };
         /** @description A night to record, as it begins. `start` is cut to the whole second. */
         NewSleepSession: {
@@ -1424,6 +1631,16 @@ export interface components {
             kind: "profile";
             version: number;
         };
+        /** @description How the figure that an accepted recommendation wants to change has changed since. */
+        Progress: {
+            /** Format: date-time */
+            accepted_at: string;
+            before: number;
+            /** @description Its name among the recommendation's figures. */
+            figure: string;
+            /** @description Over the last 30 days; null without enough nights. */
+            now: number | null;
+        };
         /**
          * @description Changes after the cursor, in order: a later item about the same (kind, id) replaces an earlier one.
          *
@@ -1505,10 +1722,53 @@ export interface components {
              */
             type: "readiness";
         };
+        /** @description Something to try, and what it rests on. An accepted one keeps the figures that it was accepted for. */
+        Recommendation: {
+            /** @enum {string} */
+            feedback: "none" | "accepted";
+            /** @description Numbers, and times of the clock as HH:MM. */
+            figures: {
+                [key: string]: number | string;
+            };
+            id: string;
+            /** @enum {string} */
+            kind: "talk_to_doctor" | "better_placement" | "earlier_bedtime" | "social_jetlag" | "steady_wake_time" | "long_latency" | "smart_wake";
+            progress: components["schemas"]["Progress"] | null;
+            /** @description Names of the insights that it is read from. */
+            rests_on: string[];
+            /** @description In English. For another language make the words of kind and figures. */
+            text: string;
+        };
+        /** @description At most three: what was accepted first, then what weighs most. None without enough nights. */
+        Recommendations: {
+            items: components["schemas"]["Recommendation"][];
+            needs: components["schemas"]["Needs"] | null;
+            nights: number;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
+        };
         /** @description The body of a refresh; browsers send none, or `{}`, with the cookie. */
         RefreshRequest: {
             /** @default null */
             refresh_token: string | null;
+        };
+        /** @description The sleep regularity index. */
+        RegularityInsight: {
+            /**
+             * @description Days for which the day after is known too.
+             * @default null
+             */
+            days_compared: number | null;
+            /**
+             * @description -100 to 100; 100 is the same sleep every day, 0 is chance.
+             * @default null
+             */
+            index: number | null;
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
         };
         /** @description The mutation was refused, and changed nothing. `pointer` (RFC 6901) is into the mutation. */
         RejectedOutcome: {
@@ -1617,6 +1877,44 @@ export interface components {
              */
             start: string;
         };
+        /** @description One night, for charts. Local times carry the offset of the night's own zone. */
+        SeriesNight: {
+            /** @enum {string} */
+            analysed_by: "model" | "vendor";
+            /** @description Falling asleep. */
+            asleep_local: string;
+            /** @description The last waking up. */
+            awake_local: string;
+            /**
+             * @description Of the morning, where the sleeper was.
+             * @example 2026-12-01
+             */
+            date: string;
+            /** Format: date-time */
+            end: string;
+            end_local: string;
+            /** @description false: so much of it is unknown that it counts in no figure. */
+            is_counted: boolean;
+            /** @description No alarm rang. */
+            is_free: boolean;
+            /** @description Sleep in naps of the same day, noon to noon. */
+            nap_minutes: number;
+            session_id: string;
+            sleep_efficiency: number;
+            sleep_onset_latency_minutes: number | null;
+            /** @enum {string} */
+            source: "wrist" | "mattress" | "unknown";
+            stage_minutes: components["schemas"]["OfStages"];
+            /** Format: date-time */
+            start: string;
+            start_local: string;
+            time_in_bed_minutes: number;
+            time_zone: string;
+            total_sleep_time_minutes: number;
+            waso_minutes: number;
+            /** @description Of that date; 1 is Monday. */
+            weekday: number;
+        };
         ServerMessage: components["schemas"]["HelloMessage"] | components["schemas"]["PongMessage"] | components["schemas"]["PokeMessage"] | components["schemas"]["RingMessage"] | components["schemas"]["StopMessage"] | components["schemas"]["ResultMessage"] | components["schemas"]["ErrorMessage"];
         /** @description One epoch of a finished night. Without signal nearby both are null. */
         SessionEpoch: {
@@ -1642,6 +1940,16 @@ export interface components {
              */
             kind: "settings";
             version: number;
+        };
+        /** @description A mean over nights, 0 to 1. */
+        ShareInsight: {
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /** @default null */
+            share: number | null;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
         };
         /** @description The answer to a sign-in. `refresh_token` is null when it went into the cookie; `expires_in` is in seconds. */
         SignedInView: {
@@ -1829,6 +2137,21 @@ export interface components {
             rem: number;
             wake: number;
         };
+        /** @description Means over nights. */
+        StagesInsight: {
+            /** @default null */
+            minutes: components["schemas"]["OfStages"] | null;
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /**
+             * @description Of the time that has a stage.
+             * @default null
+             */
+            share: components["schemas"]["OfStages"] | null;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
+        };
         /** @description It rings no more: how it ended, and by which device. */
         StopMessage: {
             by_device: string | null;
@@ -1950,6 +2273,40 @@ export interface components {
         TicketRequest: {
             /** @default null */
             device_id: string | null;
+        };
+        /** @description A time of the clock, averaged around the clock. */
+        TimeInsight: {
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /**
+             * @description Circular standard deviation.
+             * @default null
+             */
+            spread_minutes: number | null;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
+            /** @default null */
+            time: string | null;
+        };
+        /** @description Theil-Sen slope of total sleep time; `low` and `high` are its 95 % interval. */
+        TrendInsight: {
+            /**
+             * @description steady: the interval holds 0, so it may as well be chance.
+             * @default null
+             */
+            direction: ("rising" | "falling" | "steady") | null;
+            /** @default null */
+            high: number | null;
+            /** @default null */
+            low: number | null;
+            /** @default null */
+            minutes_per_week: number | null;
+            needs: components["schemas"]["Needs"] | null;
+            /** @description How many nights it rests on. */
+            nights: number;
+            /** @enum {string} */
+            status: "ok" | "not_enough_nights";
         };
         /** @description A device that stopped answering: `health` says how. */
         TroubledDevice: {
@@ -3126,8 +3483,6 @@ export interface operations {
             /** @description Analyze one recording of sleep; nothing of it is stored. */
             200: {
                 headers: {
-                    /** @description The version, in quotes. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3167,6 +3522,89 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    show_sleep_insights: {
+        parameters: {
+            query?: {
+                /** @description How many days to look back on. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show patterns over your nights. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightsView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_recommendations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what could help you sleep, at most three things. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendations"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answer_recommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedback"];
+            };
+        };
+        responses: {
+            /** @description Answer a recommendation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
@@ -3241,8 +3679,6 @@ export interface operations {
             /** @description Show a recorded night. */
             200: {
                 headers: {
-                    /** @description The version, in quotes. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3273,8 +3709,6 @@ export interface operations {
             /** @description Begin to record a night. */
             200: {
                 headers: {
-                    /** @description The version, in quotes. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3370,8 +3804,6 @@ export interface operations {
             /** @description Finish a night. */
             200: {
                 headers: {
-                    /** @description The version, in quotes. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

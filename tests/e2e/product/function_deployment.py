@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.artefacts.layers import LOCKS, copy_package
-from scripts.artefacts.sources import build_sources
+from scripts.artefacts.layers import copy_package
+from scripts.artefacts.sources import build_sources, lock_of
 from scripts.artefacts.target import this_machine
 from scripts.artefacts.wheels import installed
 from smartalarm.catalog import functions_on
@@ -51,14 +51,19 @@ def deployed_functions(cloud: Cloud, push: RunningPushService) -> Iterator[Funct
     with tempfile.TemporaryDirectory(prefix=f"smartalarm-{cloud}-") as place:
         built, home = Path(place) / "built", Path(place) / "home"
         home.mkdir()
-        libraries = installed(LOCKS / f"{cloud}.lock", this_machine(), CACHE, say)
-        _compile_once(libraries)
+        libraries = {
+            infers: installed(lock_of(cloud, infers=infers), this_machine(), CACHE, say) for infers in (False, True)
+        }
+        for folder in libraries.values():
+            _compile_once(folder)
         copy_package(Path(place))
         package = Path(place) / "smartalarm"
         _compile(package)
         names = [declaration.name for declaration in functions_on(cloud)]
         build_sources(cloud, names, built, lambda folder: (folder / "smartalarm").symlink_to(package))
-        with running_cloud(cloud, home, settings_for(push), folder=built, libraries=libraries) as running:
+        with running_cloud(
+            cloud, home, settings_for(push), folder=built, libraries=lambda function: libraries[function.infers]
+        ) as running:
             yield FunctionDeployment(running, push)
 
 

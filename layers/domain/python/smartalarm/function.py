@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from smartalarm.endpoint import Endpoint, endpoint_from
 from smartalarm.errors import SmartAlarmError
 from smartalarm.injection import ports_of
+from smartalarm.ports import SleepStager
 
 F = TypeVar("F", bound=Callable[..., Any])
 Host = Literal["aws", "gcp", "oci", "local"]
@@ -31,6 +32,11 @@ class Declaration:
     def ports(self) -> frozenset[type]:
         """Every port it may touch; least privilege follows from this."""
         return ports_of(self.call)
+
+    @property
+    def infers(self) -> bool:
+        """Whether it may run a model: what that takes is deployed with such a function alone."""
+        return SleepStager in self.ports
 
     @property
     def summary(self) -> str:

@@ -82,7 +82,8 @@ def build_document(
         "info": {
             "title": "Smart Alarm",
             "version": API_VERSION,
-            "description": "The alarm clock people trust more than their phone's.",
+            "description": "The alarm clock people trust more than their phone's. Bodies may be sent with "
+            "`Content-Encoding: gzip`; unpacked, they have at most 256 KiB.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
@@ -161,7 +162,8 @@ def _successes(function: EndpointFunction, schemas: SchemaWriter) -> Json:
         if endpoint.result is not None and status != _NO_CONTENT:
             schema = without_null(schemas.of(f"{function.name}/result", "serialization"))
             answer["content"] = {endpoint.produces: {"schema": schema}}
-            if "version" in resolved(schema, schemas.components).get("properties", {}):
+            said = resolved(schema, schemas.components).get("properties", {})
+            if said.get("version", {}).get("type") == "integer":  # a document's own; a model's is a text
                 answer["headers"] = _ETAG
         elif returns_response and status != _NO_CONTENT:
             schema = {"type": "object" if "json" in endpoint.produces else "string"}
