@@ -21,6 +21,7 @@ from tests.bench import (
     bench_cold_start,
     bench_create,
     bench_firing,
+    bench_insights,
     bench_pull,
     bench_push,
     bench_stores,
@@ -83,6 +84,7 @@ PARTS: dict[str, Callable[[Say], list[Figure]]] = {
     "api": bench_api.figures,
     "create": bench_create.figures,
     "pull": bench_pull.figures,
+    "insights": bench_insights.figures,
     "cold": bench_cold_start.figures,
 }
 
