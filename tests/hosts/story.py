@@ -73,6 +73,7 @@ def tell(send: Send, *, metrics_status: int, makes_mistakes: bool = True, has_so
     _answer_rings(visit)
     _push(visit)
     _pull(visit)
+    _analyze(visit)
     _sleep(visit)
     if makes_mistakes:
         _make_mistakes(visit)
@@ -196,6 +197,21 @@ def _pull(visit: Visit) -> None:
     again = visit.do("pull_changes", "GET", "/sync/pull", query=f"cursor={answer['cursor']}")
     assert (again["changes"], again["more"]) == ([], False)
     visit.do("pull_changes", "GET", "/sync/pull", query="cursor=nonsense", status=410)
+
+
+def _analyze(visit: Visit) -> None:
+    """The real model stages a made night: restless, still, restless again. The same packed gives the same."""
+    counts = [60, 0, 25, 90] * 10 + [0] * 200 + [80, 10, 120, 40] * 10
+    night = {"start": "2030-01-06T22:00:00Z", "epoch_seconds": 30, "counts": counts, "mode": "night", "source": "wrist"}
+    told = visit.do("analyze_sleep", "POST", "/sleep/analyze", night)
+    assert (told["model"], len(told["epochs"]), told["quality"]["note"]) == ("sleep-night", 280, "counts_only")
+    assert (told["epochs"][-1]["stage"], told["metrics"]["total_sleep_time_minutes"] > 60) == ("wake", True)
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    packed = Call("POST", f"{API}/sleep/analyze", "", headers, gzip.compress(json.dumps(night).encode()))
+    assert visit.see("analyze_sleep", packed, 200)[1] == told
+    too_short = {**night, "counts": counts[:19]}
+    refused = visit.do("analyze_sleep", "POST", "/sleep/analyze", too_short, status=422)
+    assert [error["pointer"] for error in refused["errors"]] == ["/counts"]
 
 
 def _sleep(visit: Visit) -> None:

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from smartalarm import wiring
+from smartalarm import ports, wiring
+from smartalarm.adapters.onnx import OnnxStager
 from smartalarm.adapters.webpush import generate_vapid_keys
 from smartalarm.catalog import FUNCTIONS_ROOT, load_functions
 from smartalarm.function import EndpointFunction, Host, PagesFunction
@@ -45,12 +46,12 @@ def deployed_as(host: Host) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def _fresh_world() -> object:
-    """Memory adapters of the product's own kind, for one test."""
+    """Memory adapters of the product's own kind, and its own models, for one test."""
     settings = Settings(
         jwt_secret_key=SecretStr("a secret of at least 32 characters"),
         vapid_private_key=SecretStr(generate_vapid_keys()[1]),
     )
-    wiring.use(wiring.memory_injector(settings))
+    wiring.use(wiring.memory_injector(settings, {ports.SleepStager: OnnxStager}))
     yield
     wiring.use(None)
 

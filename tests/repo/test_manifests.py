@@ -134,7 +134,8 @@ def test_a_template_says_what_the_declaration_says(maker: str, name: str) -> Non
     assert function.handler == "handler.aws"
     assert (function.runtime, function.architectures) == ("python3.13", ("arm64",))
     assert (function.memory_mb, function.timeout_seconds) == (declaration.memory_mb, declaration.timeout_seconds)
-    assert function.layers == ("smartalarm-dev-smartalarm", "smartalarm-dev-runtime")
+    layers = ("smartalarm", "runtime", *(["inference"] if declaration.infers else []))
+    assert function.layers == tuple(f"smartalarm-dev-{layer}" for layer in layers)
     assert function.retention_days == "14"
     assert (function.is_traced, function.is_reserved) == (False, False)
     assert function.routes == {(route, how) for route in routes(declaration)}
