@@ -1013,7 +1013,7 @@ export interface components {
              */
             type: "error";
         };
-        /** @description The file. `documents` are grouped by kind: alarm, skip, occurrence with its ledger, device, ... */
+        /** @description The file. `documents` are grouped by kind: alarm, skip, occurrence with its ledger, device, sleep_session, ... */
         ExportView: {
             documents: {
                 [key: string]: components["schemas"]["ExportedDocument"][];
@@ -1122,6 +1122,8 @@ export interface components {
             regularity: components["schemas"]["RegularityInsight"];
             sleep_efficiency: components["schemas"]["ShareInsight"];
             sleep_onset_latency: components["schemas"]["MinutesInsight"];
+            /** @description Total sleep time of the night and of the naps of its day. */
+            sleep_with_naps: components["schemas"]["MinutesInsight"];
             social_jetlag: components["schemas"]["JetlagInsight"];
             stages: components["schemas"]["StagesInsight"];
             total_sleep_time: components["schemas"]["MinutesInsight"];
@@ -2084,15 +2086,20 @@ export interface components {
         /** @description What was decided about the alarm whose window is open. */
         SmartWakeDecision: {
             alarm_id: string;
-            confidence: number | null;
-            /** @description How long before the alarm's time it rings; null when it does not. */
-            minutes_early: number | null;
+            /** @description How sure it is that the sleeper is awake or sleeps lightly. */
+            confidence: number;
+            /** @description How long it is until the alarm's own time. */
+            minutes_early: number;
             occurrence_id: string;
             /** @description Why, or why not yet. */
             reason: string;
             /** @description Whether it rings now, before its time. */
             rings: boolean;
-            stage: ("wake" | "light" | "deep" | "rem") | null;
+            /**
+             * @description The likelier of the two.
+             * @enum {string}
+             */
+            stage: "wake" | "light";
         };
         /** @description How long a snooze lasts, and how many a ring allows. A limit of 0 offers dismiss alone. */
         "Snooze-Input": {

@@ -119,10 +119,11 @@ def test_gaps_come_before_what_rests_on_figures_with_gaps() -> None:
 
 
 def test_a_doctor_is_named_after_two_weeks_of_very_short_nights_only() -> None:
-    """Below five hours; that comes first."""
+    """Below five hours with all naps; that comes first."""
     assert kinds(nights(14, minutes=290))[0] == "talk_to_doctor"
     assert "talk_to_doctor" not in kinds(nights(13, minutes=290))
     assert "talk_to_doctor" not in kinds(nights(14, minutes=300))
+    assert "talk_to_doctor" not in kinds([*nights(14, minutes=290), *nights(14, bed="15:00", minutes=90)])
 
 
 def test_what_lies_furthest_beyond_its_limit_comes_first() -> None:

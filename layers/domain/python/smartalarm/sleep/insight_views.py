@@ -123,6 +123,7 @@ class InsightSet(View):
     """All figures, by name."""
 
     total_sleep_time: MinutesInsight
+    sleep_with_naps: MinutesInsight = Field(description="Total sleep time of the night and of the naps of its day.")
     sleep_efficiency: ShareInsight
     sleep_onset_latency: MinutesInsight
     waso: MinutesInsight

@@ -44,6 +44,7 @@ def insights_of(days: Sequence[SleepDay], *, goal_minutes: int, now: datetime) -
     free, work = [day for day in good if day.is_free], [day for day in good if not day.is_free]
     return InsightSet(
         total_sleep_time=MinutesInsight(**basis, minutes=_mean([day.main.minutes for day in good]) if has_enough else None),
+        sleep_with_naps=MinutesInsight(**basis, minutes=_mean([day.slept_minutes for day in good]) if has_enough else None),
         sleep_efficiency=ShareInsight(
             **basis, share=_mean([day.main.metrics.sleep_efficiency for day in good], 4) if has_enough else None
         ),

@@ -68,11 +68,11 @@ def first_figure(kind: Kind) -> str:
 
 
 def _talk_to_doctor(insights: InsightSet) -> Suggestion | None:
-    sleep = insights.total_sleep_time
+    sleep = insights.sleep_with_naps
     if sleep.minutes is None or sleep.nights < VERY_SHORT_NIGHTS or sleep.minutes >= VERY_SHORT_MINUTES:
         return None
     figures: Figures = {"minutes": sleep.minutes, "nights": sleep.nights}
-    return Suggestion("talk_to_doctor", figures, ("total_sleep_time",), 2 * _FIRST)
+    return Suggestion("talk_to_doctor", figures, ("sleep_with_naps",), 2 * _FIRST)
 
 
 def _better_placement(insights: InsightSet) -> Suggestion | None:
@@ -172,7 +172,7 @@ _FIGURE: Final[Mapping[Kind, str]] = {
     "smart_wake": "share",
 }
 _MEASURES: Final[Mapping[Kind, Callable[[InsightSet], float | None]]] = {
-    "talk_to_doctor": lambda insights: insights.total_sleep_time.minutes,
+    "talk_to_doctor": lambda insights: insights.sleep_with_naps.minutes,
     "better_placement": lambda insights: None if insights.gaps.share is None else insights.gaps.nights_with_gaps,
     "earlier_bedtime": lambda insights: insights.debt.minutes_per_night,
     "social_jetlag": lambda insights: insights.social_jetlag.minutes,
@@ -201,7 +201,7 @@ def _count(number: float | str) -> str:
 
 _TEXTS: Final[Mapping[Kind, Callable[[Figures], str]]] = {
     "talk_to_doctor": lambda f: (
-        f"You slept {_duration(f['minutes'])} a night on average over {_count(f['nights'])} nights. "
+        f"You slept {_duration(f['minutes'])} a day on average over {_count(f['nights'])} days. "
         "If you often feel tired or would like to sleep more, a doctor can help you find out why."
     ),
     "better_placement": lambda f: (
