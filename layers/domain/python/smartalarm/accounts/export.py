@@ -10,6 +10,8 @@ from smartalarm.accounts.profile import MeView
 from smartalarm.accounts.profiles import read_me
 from smartalarm.instants import Instant
 from smartalarm.ports import Clock, Cursor, Document, Store
+from smartalarm.settings import Settings
+from smartalarm.sleep.readable import readable
 
 PAGE: Final = 500
 MAX_PAGES: Final = 400
@@ -28,7 +30,7 @@ class ExportedDocument(BaseModel):
 
 
 class ExportView(BaseModel):
-    """The file. `documents` are grouped by kind: alarm, skip, occurrence with its ledger, device, ..."""
+    """The file. `documents` are grouped by kind: alarm, skip, occurrence with its ledger, device, sleep_session, ..."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,8 +42,9 @@ class ExportView(BaseModel):
 class Export:
     """Writes the file."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
         self._store = store
+        self._settings = settings
         self._clock = clock
 
     def of(self, user: str) -> ExportView:
@@ -60,13 +63,15 @@ class Export:
             if not page.more:
                 break
         documents: dict[str, list[ExportedDocument]] = {}
-        for (kind, _), document in sorted(found.items()):
-            documents.setdefault(kind, []).append(_exported(document))
-        return ExportView(exported_at=self._clock.now(), user=me, documents=documents)
+        now = self._clock.now()
+        in_order = [document for _, document in sorted(found.items())]
+        for document, fields in readable(in_order, self._settings, now):
+            documents.setdefault(document.kind, []).append(_exported(document, fields))
+        return ExportView(exported_at=now, user=me, documents=documents)
 
 
-def _exported(document: Document) -> ExportedDocument:
-    fields = {name: _masked(name, value) for name, value in document.fields.items()}
+def _exported(document: Document, stored: Mapping[str, Any]) -> ExportedDocument:
+    fields = {name: _masked(name, value) for name, value in stored.items()}
     return ExportedDocument(id=document.id, version=document.version, deleted=document.deleted, fields=fields)
 
 
