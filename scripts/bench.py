@@ -24,6 +24,7 @@ from tests.bench import (
     bench_insights,
     bench_pull,
     bench_push,
+    bench_sleep,
     bench_stores,
     bench_time,
 )
@@ -85,6 +86,7 @@ PARTS: dict[str, Callable[[Say], list[Figure]]] = {
     "create": bench_create.figures,
     "pull": bench_pull.figures,
     "insights": bench_insights.figures,
+    "sleep": bench_sleep.figures,
     "cold": bench_cold_start.figures,
 }
 

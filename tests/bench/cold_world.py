@@ -11,7 +11,7 @@ import sys
 import tempfile
 import uuid
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import boto3
 
 from smartalarm.adapters.webpush import generate_vapid_keys
+from smartalarm.catalog import functions_on
 from tests.servers.dynamo_table import REGION, fresh_table
 from tests.servers.ministack import running_ministack
 from tests.servers.push_service import RunningPushService, running_push_service
@@ -28,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CALL_SECONDS = 60
 BUILD_SECONDS = 300
 SHORTEST_LOOK_AHEAD = "15"
+LAYERS = ("opt", "opt-inference")
+"""What every function has, and what those that infer have beside it."""
 # What no function that stores anything can do without.
 BASELINE = f"""
 from datetime import datetime
@@ -62,6 +65,7 @@ class ColdWorld:
         self.queue, self.push, self.public_key = queue, push, public_key
         self.samples: dict[str, list[float]] = {}
         self._home, self._env = home, env
+        self._inferring = {function.name for function in functions_on("aws") if function.infers}
         self._warm: subprocess.Popen[str] | None = None
 
     def cold(self, function: str, event: Any) -> Answer:
@@ -77,7 +81,7 @@ class ColdWorld:
     def warm(self, function: str, event: Any) -> Answer:
         """The answer of the one process that stays; it sweeps and hands over no further ahead than it must."""
         if self._warm is None:
-            self._warm = self._start({"RING_LOOK_AHEAD_SECONDS": SHORTEST_LOOK_AHEAD})
+            self._warm = self._start(LAYERS, {"RING_LOOK_AHEAD_SECONDS": SHORTEST_LOOK_AHEAD})
         child = self._warm
         assert child.stdin is not None
         assert child.stdout is not None
@@ -99,7 +103,7 @@ class ColdWorld:
             self._warm.communicate(timeout=CALL_SECONDS)
 
     def _ask(self, function: str, event: Any) -> Answer:
-        child = self._start({})
+        child = self._start(LAYERS if function in self._inferring else LAYERS[:1], {})
         try:
             output, errors = child.communicate(self._order(function, event), timeout=CALL_SECONDS)
         except subprocess.TimeoutExpired:
@@ -110,9 +114,10 @@ class ColdWorld:
             raise RuntimeError(f"{function} gave no answer:\n{errors[-3000:]}")
         return Answer(**json.loads(output))
 
-    def _start(self, more: Mapping[str, str]) -> "subprocess.Popen[str]":
+    def _start(self, layers: Sequence[str], more: Mapping[str, str]) -> "subprocess.Popen[str]":
         interpreter = getattr(sys, "_base_executable", sys.executable)  # not this environment's: the layers are all it has
-        program = [interpreter, "-I", "-S", str(ROOT / "tests/bench/cold_process.py"), str(self._home / "opt/python")]
+        places = [str(self._home / layer / "python") for layer in layers]
+        program = [interpreter, "-I", "-S", str(ROOT / "tests/bench/cold_process.py"), *places]
         log = subprocess.PIPE if not more else subprocess.DEVNULL
         env = {**self._env, **more}
         return subprocess.Popen(program, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
@@ -181,9 +186,9 @@ def _unpack(home: Path) -> None:
     dist = home / "dist"
     command = [sys.executable, str(ROOT / "scripts/build.py"), "--here", "--into", str(dist)]
     subprocess.run(command, check=True, capture_output=True, timeout=BUILD_SECONDS)
-    for layer in ("runtime", "smartalarm"):
+    for layer in ("runtime", "smartalarm", "inference"):
         with zipfile.ZipFile(dist / "layers" / f"{layer}.zip") as archive:
-            archive.extractall(home / "opt")
+            archive.extractall(home / LAYERS[layer == "inference"])
     for path in (dist / "functions").glob("*.zip"):
         with zipfile.ZipFile(path) as archive:
             archive.extractall(home / "functions" / path.stem)
