@@ -3,20 +3,20 @@
 from smartalarm.accounts.access import CurrentUser
 from smartalarm.errors import Conflict, Forbidden, Gone
 from smartalarm.function import endpoint, entrypoints
-from smartalarm.sleep.recorder import SleepRecorder
+from smartalarm.sleep.beginning import NewNights
 from smartalarm.sleep.session_views import NewSleepSession, WholeSleepSession
 from smartalarm.text import UuidText
 
 
 @endpoint("PUT", "/api/v1/sleep/sessions/{session_id}", errors=(Conflict, Forbidden, Gone))
 def put_sleep_session(
-    session_id: UuidText, body: NewSleepSession, user: CurrentUser, *, recorder: SleepRecorder
+    session_id: UuidText, body: NewSleepSession, user: CurrentUser, *, nights: NewNights
 ) -> WholeSleepSession:
     """Begin to record a night.
 
     The same again changes nothing; time zone and device may be set right later, start and source may not.
     """
-    return recorder.put(user.id, session_id, body)
+    return nights.put(user.id, session_id, body)
 
 
 aws, gcp, oci = entrypoints(put_sleep_session)

@@ -163,8 +163,8 @@ def test_a_finished_night_blocks_only_its_own_time(stage: Stage) -> None:
 
 def test_there_is_a_limit_of_nights(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reached by mistake rather than by sleep."""
-    monkeypatch.setattr("smartalarm.sleep.recorder.FEWEST_SESSIONS", 3)
-    monkeypatch.setattr("smartalarm.sleep.recorder.SESSIONS_A_DAY", 0)
+    monkeypatch.setattr("smartalarm.sleep.beginning.FEWEST_SESSIONS", 3)
+    monkeypatch.setattr("smartalarm.sleep.beginning.SESSIONS_A_DAY", 0)
     for number in range(3):
         whole_night(stage, 10 * (number + 1), number, length=20)
     assert begin(stage, 1, 3, status=409)["code"] == "too_many_sessions"

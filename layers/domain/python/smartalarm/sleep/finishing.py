@@ -23,11 +23,12 @@ from smartalarm.sleep.keeping import (
     has_consent,
     preferences_key,
     read_recording,
+    read_summary,
     recording_key,
 )
 from smartalarm.sleep.metrics import night_metrics
 from smartalarm.sleep.neighbours import session_of
-from smartalarm.sleep.recorded import SUMMARY, Recording, Summary, summary_id
+from smartalarm.sleep.recorded import SUMMARY, Recording, Summary
 from smartalarm.turns import Turns, busy
 
 OF_DEVICE: Final = "device"
@@ -90,8 +91,7 @@ class SleepFinisher:
         found = self._store.read([recording_key(user, session_id), preferences_key(user)])
         recording, version = read_recording(found, user, session_id, self._settings, now)
         check_consent(user, found)
-        document = self._store.get(user, SUMMARY, summary_id(session_id, recording.start))
-        summary = Summary.from_document(document)
+        summary, summary_version = read_summary(self._store, user, session_id, recording)
         analysis = self._analyse(recording)
         stages = [epoch.stage for epoch in analysis.epochs]
         is_ours = recording.stages is None
@@ -117,7 +117,7 @@ class SleepFinisher:
             days = self._settings.ml_data_retention_days
             writes = (
                 closed.to_put(session_id, expected=version, keep_days=days),
-                finished.to_put(session_id, expected=document.version, keep_days=days),
+                finished.to_put(session_id, expected=summary_version, keep_days=days),
             )
             self._store.commit(Commit(user, now, writes=writes))
         return analysis

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from smartalarm.accounts.profile import ME, PREFERENCES, Preferences
 from smartalarm.errors import Forbidden, NotFound
-from smartalarm.ports import Document, Key
+from smartalarm.ports import Document, Key, Store
 from smartalarm.settings import Settings
-from smartalarm.sleep.recorded import RECORDING, Recording, Summary
+from smartalarm.sleep.recorded import RECORDING, SUMMARY, Recording, Summary, summary_id
+
+SKEW: Final = timedelta(minutes=2)
+"""By how much a device's clock may be ahead of ours."""
 
 
 def recording_key(user: str, session_id: str) -> Key:
@@ -56,3 +60,9 @@ def read_recording(
         if is_kept(document, recording, settings, now):
             return recording, document.version
     raise NotFound("There is no such night.")
+
+
+def read_summary(store: Store, user: str, session_id: str, recording: Recording) -> tuple[Summary, int]:
+    """The summary of a session that was just read, and its version. Raises NotFound when it is erased meanwhile."""
+    document = store.get(user, SUMMARY, summary_id(session_id, recording.start))
+    return Summary.from_document(document), document.version

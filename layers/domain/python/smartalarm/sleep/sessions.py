@@ -10,7 +10,7 @@ from smartalarm.instants import instant_to_compact, text_to_instant
 from smartalarm.ports import MAX_WRITES, Clock, Commit, Document, Put, Store
 from smartalarm.settings import Settings
 from smartalarm.sleep import stored
-from smartalarm.sleep.keeping import is_kept, read_recording, recording_key
+from smartalarm.sleep.keeping import is_kept, read_recording, read_summary, recording_key
 from smartalarm.sleep.metrics import EPOCH_SECONDS
 from smartalarm.sleep.neighbours import session_of
 from smartalarm.sleep.night import Night
@@ -136,8 +136,7 @@ class SleepSessions:
     def _read(self, user: str, session_id: str) -> tuple[Recording, Summary]:
         key = recording_key(user, session_id)
         recording, _ = read_recording(self._store.read([key]), user, session_id, self._settings, self._clock.now())
-        summary = self._store.get(user, SUMMARY, summary_id(session_id, recording.start))
-        return recording, Summary.from_document(summary)
+        return recording, read_summary(self._store, user, session_id, recording)[0]
 
     def _all(self, user: str, kind: str, *, first: str, last: str | None = None) -> Iterator[Document]:
         after: str | None = None
