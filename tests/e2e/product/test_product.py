@@ -1,6 +1,7 @@
 """The main job on every host: the same tests and expectations, through HTTP, push and, where there are any, sockets."""
 
 import json
+import random
 import statistics
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from uuid import uuid4
 import pytest
 import requests
 
+from smartalarm.adapters.onnx import OnnxStager
 from tests.e2e.client import Client, hear, rings
 from tests.e2e.product.deployment import Deployment
 from tests.e2e.product.far_alarm import FarAlarm
@@ -212,6 +214,44 @@ def test_an_alarm_that_was_pushed_rings_and_a_pushed_answer_ends_it(deployment: 
     assert rings(deployment.push, subscription, "stop", PATIENCE_SECONDS)
     changes, _ = pulled(person)
     assert changes["occurrence", occurrence_id]["fields"]["state"] == "dismissed"
+
+
+# ---------------------------------------------------------------------------------------------------------------- sleep
+
+
+def made_night(seed: int = 960) -> tuple[list[float | None], list[float | None]]:
+    """Eight hours of nobody: half an hour awake, then still but for a turn now and then, a pulse that goes in cycles."""
+    chance = random.Random(seed)  # noqa: S311  the same night on every host
+    counts: list[float | None] = [round(max(0.0, chance.gauss(90, 60)), 2) for _ in range(60)]
+    counts += [round(chance.uniform(20, 200), 2) if chance.random() < 0.03 else 0.0 for _ in range(900)]
+    beats: list[float | None] = [round(chance.gauss(58 + 5 * (epoch // 90 % 2), 2), 1) for epoch in range(960)]
+    counts[500:540] = [None] * 40
+    beats[500:540] = [None] * 40
+    return counts, beats
+
+
+def test_a_night_is_analyzed_with_the_same_result_on_every_host(
+    deployment: Deployment, person: Client, note: Callable[[str], None]
+) -> None:
+    """The deployed model is the committed one; what was not measured has no stage, and nothing is kept."""
+    counts, beats = made_night()
+    start = {"start": "2030-01-06T22:00:00Z", "epoch_seconds": 30, "mode": "night", "source": "wrist"}
+    started_at = time.perf_counter()
+    told = person.call("POST", "/sleep/analyze", {**start, "counts": counts, "heart_rate": beats})
+    note(f"{deployment.name}: the first analysis of a night took {_milliseconds(time.perf_counter() - started_at)}")
+    expected = OnnxStager().stage(counts, beats, "night")
+    assert (told["model"], told["version"]) == (expected.model, expected.version)
+    assert [epoch["stage"] for epoch in told["epochs"]] == list(expected.stages)
+    assert [index for index, epoch in enumerate(told["epochs"]) if epoch["stage"] is None] == list(range(510, 530))
+    metrics = told["metrics"]
+    assert metrics["time_in_bed_minutes"] == 480
+    assert 5 <= metrics["sleep_onset_latency_minutes"] <= 60
+    assert sum(metrics["stage_minutes"].values()) == 470
+    assert metrics["total_sleep_time_minutes"] > 300
+    assert (told["quality"]["note"], told["quality"]["signal_share"]) == (None, round(920 / 960, 4))
+    refused = person.call("POST", "/sleep/analyze", {**start, "counts": [*counts, -1], "heart_rate": beats}, status=422)
+    assert [error["pointer"] for error in refused["errors"]] == ["/counts/960"]
+    assert "2030-01-06" not in json.dumps(person.call("GET", "/me/export"))
 
 
 # -------------------------------------------------------------------------------------------------------------- ringing
