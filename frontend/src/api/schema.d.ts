@@ -971,7 +971,7 @@ export interface components {
             confidence: number;
             minutes_early: number;
             /** @enum {string} */
-            stage: "wake" | "light" | "deep" | "rem";
+            stage: "wake" | "light";
         };
         /** @description One line of the ledger. */
         Entry: {

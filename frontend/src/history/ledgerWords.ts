@@ -1,6 +1,6 @@
 // The ledger's events in plain words.
 import type { I18n } from "@lingui/core";
-import { msg } from "@lingui/core/macro";
+import { msg, plural } from "@lingui/core/macro";
 import type { components } from "../api/schema";
 
 export type Entry = components["schemas"]["Entry"];
@@ -15,6 +15,8 @@ export function eventInWords(i18n: I18n, { event, detail }: Entry, device: strin
       return i18n._(msg`Ready to ring`);
     case "due":
       return i18n._(msg`Time to ring`);
+    case "early":
+      return earlyInWords(i18n, detail ?? "");
     case "late":
       return i18n._(msg`Rang late`);
     case "sent":
@@ -52,6 +54,14 @@ export function eventInWords(i18n: I18n, { event, detail }: Entry, device: strin
     case "note":
       return i18n._(msg`Note`);
   }
+}
+
+/** A smart wake: "Light sleep (82 % sure of light sleep or awake), 17 min early." */
+function earlyInWords(i18n: I18n, detail: string): string {
+  const minutes = Number(/ (\d+) min early\.$/.exec(detail)?.[1] ?? 1);
+  return detail.startsWith("Awake")
+    ? i18n._(msg`Rang ${plural(minutes, { one: "# minute", other: "# minutes" })} early: you were awake`)
+    : i18n._(msg`Rang ${plural(minutes, { one: "# minute", other: "# minutes" })} early, in light sleep`);
 }
 
 /** Events that a person wants to see at once; the others are details. */

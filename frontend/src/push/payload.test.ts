@@ -17,6 +17,7 @@ const RING = {
     snoozed_until: null,
     answered_by: null,
     reason: null,
+    early: null,
   },
   alarm: {
     id: "a",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from smartalarm.ports import Timer
 
 MOST_LINES = 3
-ARMED_EARLY = frozenset({"ring", "again"})
+ARMED_EARLY = frozenset({"ring", "early", "again"})
 """Timers that make a device ring at their instant: they are read, decided and encrypted before it."""
 
 

@@ -151,7 +151,8 @@ class Skips:
         timers = (TimerChange(touched.id, touched, expected=standing),) if touched else ()
         committed = self._store.commit(Commit(user, now, writes=(put,), timers=timers, claims=claims))
         self._direct_path.send([touched] if touched else [])
-        if is_open and is_skipped and touched is None and at <= now + CLAIMED_WITHIN:
+        is_early = around.ring is not None and around.ring.fields["state"] == "ringing"
+        if is_open and is_skipped and (is_early or (touched is None and at <= now + CLAIMED_WITHIN)):
             self._withdrawal.withdraw(user, around.alarm_id, "You skipped this one.", lambda other: other != at)
         return committed.documents[0]
 

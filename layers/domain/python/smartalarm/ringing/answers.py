@@ -194,6 +194,6 @@ def timers_of_answer(user: str, known: Occurrence, after: Occurrence, now: datet
 
 
 def _check_due_soon(occurrence: Occurrence, now: datetime) -> None:
-    """Raise Conflict long before the instant: nothing can be ringing anywhere."""
-    if occurrence.at > now + EARLY:
+    """Raise Conflict long before the instant: nothing can be ringing anywhere, unless it was rung early."""
+    if occurrence.at > now + EARLY and not occurrence.early_ring:
         raise Conflict("It is not ringing yet. To leave it out, skip it.", code="not_ringing")

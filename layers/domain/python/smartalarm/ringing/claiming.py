@@ -11,14 +11,14 @@ from smartalarm.errors import Conflict, SmartAlarmError
 from smartalarm.events import HandedTimer
 from smartalarm.ports import Clock, Commit, Committed, Entropy, Put, Store, Telemetry, Timer, TimerChange
 from smartalarm.ringing.around import Around, Audience, Surroundings
-from smartalarm.ringing.decide import Ring, Settle, decide_again, decide_ring
+from smartalarm.ringing.decide import Ring, Settle, decide_again, decide_early, decide_ring
 from smartalarm.ringing.delivery import Delivery, Envelope
 from smartalarm.ringing.latecomers import Latecomers, Released
-from smartalarm.ringing.occurrence import Occurrence
+from smartalarm.ringing.occurrence import Early, Occurrence
 from smartalarm.ringing.recording import Recorder
 from smartalarm.ringing.retrying import Sent
 from smartalarm.ringing.run import SPENT, Failures, Run
-from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD, new_revision
+from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD, EARLY, early_claim_key, new_revision
 from smartalarm.ringing.updates import Stored
 from smartalarm.settings import Settings
 
@@ -93,6 +93,9 @@ class Claiming:
     def _decide(self, timer: Timer, around: Surroundings, now: datetime) -> Ring | Settle:
         if timer.purpose == AGAIN:
             return decide_again(timer, around, now, grace=self._grace)
+        if timer.purpose == EARLY:
+            why = self._store.claim(early_claim_key(timer.user, timer.subject), now=now)
+            return decide_early(timer, Early.model_validate(why.value) if why else None, around, now)
         revision = new_revision(self._entropy)
         return decide_ring(timer, around, now, grace=self._grace, revision=revision)
 

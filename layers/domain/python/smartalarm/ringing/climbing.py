@@ -15,6 +15,7 @@ from smartalarm.ringing.recording import Recorder, with_report
 from smartalarm.ringing.retrying import Sent
 from smartalarm.ringing.run import Failures, Run
 from smartalarm.ringing.timers import (
+    AGAIN,
     LADDER,
     RUNGS,
     announce_timer,
@@ -158,8 +159,12 @@ def _climbed(timer: Timer, report: Report, now: datetime, known: Occurrence) -> 
 
 
 def _timed_out(timer: Timer, now: datetime, known: Occurrence) -> Change:
-    """Nobody answered: missed, and every device is told."""
+    """Nobody answered: missed, and every device is told. Before its own time it rests until then."""
     if known.state != "ringing":
         return Change(None, (clear_timer(timer.id, timer),))
+    if known.is_early:
+        rests = known.rest(now)
+        again = occurrence_timer(timer.user, rests, AGAIN, rests.snoozed_until or rests.at, now)
+        return Change(rests, (set_timer(again, timer), set_timer(announce_timer(timer.user, rests, now))))
     missed = known.miss(now, f"Nobody answered for {known.ring.timeout_minutes} minutes.")
     return Change(missed, (clear_timer(timer.id, timer), set_timer(announce_timer(timer.user, missed, now))))

@@ -132,7 +132,8 @@ class LateAnswers:
         except NotFound:
             return None
         occurrence, is_stored = found[0].occurrence, bool(found[0].version)
-        if occurrence.at > now + EARLY or (not is_stored and answer.event in {"shown", "heard"}):
+        is_far = occurrence.at > now + EARLY and not occurrence.early_ring
+        if is_far or (not is_stored and answer.event in {"shown", "heard"}):
             return None
         return found
 
@@ -145,7 +146,7 @@ def _moved(known: Occurrence, answer: LateAnswer, now: datetime, device_id: str)
         after = known.dismiss(now, device_id)
     elif answer.event == "snooze":
         until = at + timedelta(minutes=answer.minutes or known.snooze.minutes)
-        after = known.snooze_ring(answer.ring, now, until, device_id)
+        after = known.snooze_ring(known.ring_meant(answer.ring, at), now, until, device_id)
     elif answer.ring < known.ring_count:  # of a ring that is over: nobody has noticed the one that rings now
         told = f"Ring {answer.ring} was {answer.event} there, {detail}."
         return known if any(line.detail == told for line in known.ledger) else known.note(now, "note", told, device_id)

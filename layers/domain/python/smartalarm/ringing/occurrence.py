@@ -6,10 +6,10 @@ so late, doubled and reordered messages cannot revive what is over.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from smartalarm.alarms.alarm import Alarm, Ring, Snooze
 from smartalarm.alarms.occurrence import occurrence_id
@@ -25,6 +25,7 @@ Event = Literal[
     "scheduled",
     "claimed",
     "due",
+    "early",
     "late",
     "sent",
     "accepted",
@@ -59,6 +60,24 @@ class Entry(BaseModel):
     detail: str | None = None
 
 
+class Early(BaseModel):
+    """Why it rang before its time (smart wake), and how early.
+
+    `stage`: the likelier of wake and light sleep; `confidence` (0 to 1): how sure it was that it is one of the two.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: Literal["wake", "light"]
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    minutes_early: Annotated[int, Field(ge=1, le=90)]
+
+    def to_text(self) -> str:
+        """The same for the ledger."""
+        name = "Awake" if self.stage == "wake" else "Light sleep"
+        return f"{name} ({self.confidence * 100:.0f} % sure of light sleep or awake), {self.minutes_early} min early."
+
+
 class Occurrence(BaseModel):
     """One ring of one alarm, or one test push (`alarm_id` None). Every method gives a new one."""
 
@@ -82,6 +101,12 @@ class Occurrence(BaseModel):
     """How many rungs of the ladder this ring has climbed."""
     noticed_by: tuple[str, ...] = ()
     """Devices that reported shown or heard during this ring."""
+    early: Early | None = None
+    """Why its first ring came before its time, if it did."""
+    early_ring: int = 0
+    """The number of the latest ring that began before its time; 0: none did."""
+    unanswered: int = 0
+    """How many of those nobody answered: the next one was no snooze's end."""
     ledger: tuple[Entry, ...] = ()
 
     @classmethod
@@ -122,7 +147,12 @@ class Occurrence(BaseModel):
     @property
     def snoozes_left(self) -> int:
         """How many more snoozes this occurrence allows."""
-        return max(0, self.snooze.limit - max(0, self.ring_count - 1))
+        return max(0, self.snooze.limit - max(0, self.ring_count - 1 - self.unanswered))
+
+    @property
+    def is_early(self) -> bool:
+        """Whether what rings now began before its time: unanswered it rings again then, and is not missed."""
+        return self.state == "ringing" and 0 < self.early_ring == self.ring_count
 
     @property
     def times_out_at(self) -> datetime | None:
@@ -145,12 +175,33 @@ class Occurrence(BaseModel):
         del ledger[KEPT_FROM_THE_START : KEPT_FROM_THE_START + surplus]
         return self.model_copy(update={"ledger": tuple(ledger)})
 
-    def claim(self) -> Self:
-        """Pending or snoozed(n) -> ringing(n+1): it is about to go out. Anything else stays as it is."""
-        if self.state not in {"pending", "snoozed"}:
+    def claim(self, *, is_early: bool = False) -> Self:
+        """Pending or snoozed(n) -> ringing(n+1): it is about to go out. Anything else stays as it is.
+
+        What rang early and was not answered rings(n+1), too. `is_early`: so does this one, its time is still to come.
+        """
+        if self.state not in {"pending", "snoozed"} and not self.is_early:
             return self
-        update = {"state": "ringing", "ring_count": self.ring_count + 1, "snoozed_until": None, "released_at": None}
-        return self.model_copy(update={**update, "rung": 0, "noticed_by": ()})
+        number = self.ring_count + 1
+        update = {"state": "ringing", "ring_count": number, "snoozed_until": None, "released_at": None}
+        own = {"early_ring": number if is_early else self.early_ring, "unanswered": self.unanswered + self.is_early}
+        return self.model_copy(update={**update, **own, "rung": 0, "noticed_by": ()})
+
+    def claim_early(self, early: Early) -> Self:
+        """Pending -> ringing(1), before its time."""
+        return self.model_copy(update={"early": early}).claim(is_early=True)
+
+    def rest(self, at: datetime) -> Self:
+        """What rang early and was not answered -> snoozed until its own time: it is not missed before that.
+
+        Snoozed after an early ring -> snoozed until then, where the end of that snooze could not be rung.
+        """
+        if not self.is_early and not (self.state == "snoozed" and self.early_ring):
+            return self
+        until = to_milliseconds(max(self.at, at))
+        update = {"state": "snoozed", "snoozed_until": until, "answered_by": None}
+        update["unanswered"] = self.unanswered + self.is_early
+        return self.model_copy(update=update).note(at, "unanswered", f"It rings again at {until:%H:%M:%S} UTC.")
 
     def release(self, at: datetime) -> Self:
         """Mark the first sending of this ring."""
@@ -199,12 +250,16 @@ class Occurrence(BaseModel):
 
         Where no snooze is left nothing changes.
         """
-        if self.is_settled or ring < self.ring_count or ring > self.snooze.limit:
+        if self.is_settled or ring < self.ring_count or ring > self.snooze.limit + self.unanswered:
             return self
         if ring == self.ring_count:
             return self.snooze_until(at, until, device_id)
         before = self.model_copy(update={"state": "pending", "ring_count": ring - 1})
         return before.claim().note(at, "claimed").snooze_until(at, until, device_id)
+
+    def ring_meant(self, ring: int, at: datetime) -> int:
+        """The number of the ring that was answered at `at`: a device that never heard of an early one counts without it."""
+        return self.early_ring + 1 if ring <= self.early_ring and at >= self.at else ring
 
     def dismiss(self, at: datetime, device_id: str | None, reason: str | None = None) -> Self:
         """Anything -> dismissed. A late dismiss settles a missed ring, and the ledger says so."""
@@ -234,7 +289,7 @@ def _until(instant: datetime) -> str:
 
 
 class OccurrenceView(BaseModel):
-    """An occurrence in a list or a message."""
+    """An occurrence in a list or a message. `at` is the alarm's own time, also where it rang before that (`early`)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -248,6 +303,7 @@ class OccurrenceView(BaseModel):
     snoozed_until: Instant | None
     answered_by: str | None
     reason: str | None
+    early: Early | None
 
     @classmethod
     def of(cls, occurrence: Occurrence) -> Self:

@@ -85,7 +85,8 @@ def _next_rung(one: Sent, now: datetime) -> TimerChange:
 
 def _recorded(one: Sent, released_at: datetime, now: datetime, known: Occurrence) -> Change:
     after = with_report(known, one.report)
-    if known.state != "ringing" or known.released_at is not None:
+    is_other = known.ring_count != one.stored.occurrence.ring_count  # its own time came while an early ring was on its way
+    if known.state != "ringing" or known.released_at is not None or is_other:
         return Change(after if after != known else None)
     after = after.release(released_at)
     return Change(after, (set_timer(occurrence_timer(one.user, after, LADDER, next_ladder_at(after), now)),))

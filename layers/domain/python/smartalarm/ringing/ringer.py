@@ -17,7 +17,7 @@ from smartalarm.ringing.direct_path import DirectPath
 from smartalarm.ringing.readiness import Readiness
 from smartalarm.ringing.recompute import Recompute
 from smartalarm.ringing.run import Failures, Run, Work
-from smartalarm.ringing.timers import AGAIN, ANNOUNCE, LADDER, RECOMPUTE, REPORT, TEST
+from smartalarm.ringing.timers import AGAIN, ANNOUNCE, EARLY, LADDER, RECOMPUTE, REPORT, TEST
 
 
 class Ringer:
@@ -39,6 +39,7 @@ class Ringer:
         self._clock = clock
         self._work: dict[str, Work] = {
             "ring": claiming.arm,
+            EARLY: claiming.arm,
             AGAIN: claiming.arm,
             LADDER: climbing.climb,
             ANNOUNCE: announcer.announce,

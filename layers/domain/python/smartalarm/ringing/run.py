@@ -12,7 +12,7 @@ from smartalarm.events import HandedTimer, RingBatch
 from smartalarm.ports import Clock, Commit, Entropy, Key, Put, RingQueue, Store, Telemetry, Timer, TimerChange
 from smartalarm.ringing.agenda import Agenda, Step
 from smartalarm.ringing.occurrence import Occurrence
-from smartalarm.ringing.timers import AGAIN, LADDER, announce_timer, clear_timer, new_revision, set_timer
+from smartalarm.ringing.timers import AGAIN, LADDER, announce_timer, clear_timer, new_revision, occurrence_timer, set_timer
 from smartalarm.settings import Settings
 
 MAX_ATTEMPTS: Final = 5
@@ -112,7 +112,10 @@ class Failures:
         timers = [self._onward(timer)]
         if before is not None and not before.is_settled:
             after = before.note(now, "parked", reason)
-            if timer.purpose in {RING, AGAIN, LADDER}:
+            if timer.purpose in {AGAIN, LADDER} and after.early_ring and now < after.at:
+                after = after.rest(now)  # its own time is still to come
+                timers = [set_timer(occurrence_timer(timer.user, after, AGAIN, after.at, now), timer)]
+            elif timer.purpose in {RING, AGAIN, LADDER} and not (timer.purpose == RING and after.is_early):
                 after = after.miss(now, reason)
                 timers.append(set_timer(announce_timer(timer.user, after, now)))
             writes = (after.to_put(expected=known.version if known else 0, keep_days=self._keep_days),)

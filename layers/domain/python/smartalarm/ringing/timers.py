@@ -8,6 +8,8 @@ from smartalarm.ports import Entropy, Timer, TimerChange
 if TYPE_CHECKING:  # a sweep handles timers alone: the alarm's models would be a tenth of its cold start
     from smartalarm.ringing.occurrence import Occurrence
 
+EARLY: Final = "early"
+"""A smart wake: the occurrence rings before its time. The alarm's own timer stays where it stands."""
 AGAIN: Final = "again"
 """The end of a snooze: the occurrence rings once more."""
 LADDER: Final = "ladder"
@@ -40,6 +42,16 @@ def new_revision(entropy: Entropy) -> int:
 def occurrence_timer_id(occurrence_id: str) -> str:
     """A live occurrence has one timer, which moves."""
     return f"occurrence:{occurrence_id}"
+
+
+def early_timer_id(occurrence_id: str) -> str:
+    """The timer of `EARLY`."""
+    return f"early:{occurrence_id}"
+
+
+def early_claim_key(user: str, occurrence_id: str) -> str:
+    """The claim that keeps why, from the decision to the ring."""
+    return f"early:{user}:{occurrence_id}"
 
 
 def announce_timer_id(occurrence_id: str) -> str:

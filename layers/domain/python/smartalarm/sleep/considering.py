@@ -1,11 +1,8 @@
-"""What arriving epochs may lead to: a decision about an alarm whose window is open."""
+"""What arriving epochs may lead to: a decision about an alarm whose window is open (smartalarm.ringing.smart_wake)."""
 
-from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-
-from smartalarm.ports import Stage
-from smartalarm.sleep.recorded import Recording
 
 
 class SmartWakeDecision(BaseModel):
@@ -17,14 +14,6 @@ class SmartWakeDecision(BaseModel):
     alarm_id: str
     rings: bool = Field(description="Whether it rings now, before its time.")
     reason: str = Field(description="Why, or why not yet.")
-    stage: Stage | None
-    confidence: float | None = Field(ge=0, le=1)
-    minutes_early: float | None = Field(description="How long before the alarm's time it rings; null when it does not.")
-
-
-class SmartWake:
-    """Decides nothing: without a live model an alarm rings at its time."""
-
-    def consider(self, user: str, session_id: str, recording: Recording, now: datetime) -> SmartWakeDecision | None:  # noqa: ARG002
-        """What to do about the user's open alarm window, if there is one. Called when epochs have been stored."""
-        return None
+    stage: Literal["wake", "light"] = Field(description="The likelier of the two.")
+    confidence: float = Field(ge=0, le=1, description="How sure it is that the sleeper is awake or sleeps lightly.")
+    minutes_early: int = Field(ge=1, description="How long it is until the alarm's own time.")

@@ -1,47 +1,41 @@
-"""Recording a night: it begins, and its epochs come in batches, more than once, late and out of order."""
+"""The epochs of a night: they come in batches, more than once, late and out of order."""
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Final
 
-from smartalarm.accounts.profiles import check_account
-from smartalarm.errors import Conflict, Gone, Invalid
-from smartalarm.ports import ClaimChange, Clock, Commit, Document, Key, Put, Store, Telemetry
+from smartalarm.errors import Conflict, Invalid
+from smartalarm.ports import Clock, Commit, Put, Store, Telemetry
+from smartalarm.ringing.smart_wake import RunningSession, SmartWake
 from smartalarm.settings import Settings
 from smartalarm.sleep import stored
-from smartalarm.sleep.considering import SmartWake, SmartWakeDecision
+from smartalarm.sleep.considering import SmartWakeDecision
 from smartalarm.sleep.keeping import (
+    SKEW,
     check_consent,
     check_recording_is_on,
-    has_consent,
     preferences_key,
     read_recording,
+    read_summary,
     recording_key,
 )
+from smartalarm.sleep.metrics import EPOCH_SECONDS
 from smartalarm.sleep.neighbours import Calendar
-from smartalarm.sleep.recorded import EPOCH, SUMMARY, Recording, Summary, summary_id
-from smartalarm.sleep.session_views import EpochsTaken, NewSleepSession, SleepEpochs, WholeSleepSession
-from smartalarm.sleep.sessions import SleepSessions
+from smartalarm.sleep.recorded import EPOCH, Recording
+from smartalarm.sleep.session_views import EpochsTaken, SleepEpochs
 from smartalarm.turns import Turns, busy
 
-SKEW: Final = timedelta(minutes=2)
-"""By how much a device's clock may be ahead of ours."""
 MAX_BATCHES: Final = 6000
 """Of one session: one a minute for a day, and each of its epochs alone beside that."""
-FEWEST_SESSIONS: Final = 400
-"""So many a user may always have; more only where nights are kept for long."""
-SESSIONS_A_DAY: Final = 4
-_GUARD_SECONDS: Final = 60
 
 
 class SleepRecorder:
-    """Writes one user's nights."""
+    """Takes the epochs of one user's nights."""
 
     def __init__(
         self,
         store: Store,
-        sessions: SleepSessions,
         calendar: Calendar,
         smart_wake: SmartWake,
         turns: Turns,
@@ -50,101 +44,12 @@ class SleepRecorder:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._sessions = sessions
         self._calendar = calendar
         self._smart_wake = smart_wake
         self._turns = turns
         self._telemetry = telemetry
         self._settings = settings
         self._clock = clock
-
-    # ---- a night begins
-
-    def put(self, user: str, session_id: str, new: NewSleepSession) -> WholeSleepSession:
-        """Begin a night; again with the same body it changes nothing, and zone and device may be set right.
-
-        Raises NotFound where the server records no sleep, Forbidden(code="consent_required"), Invalid, Gone for one that
-        was deleted, Conflict for another start or source ("session_exists"), for a night that is there already
-        ("overlapping_session") and for too many.
-        """
-        check_recording_is_on(self._settings)
-        for _ in self._turns:
-            try:
-                self._put(user, session_id, new)
-            except Conflict as conflict:
-                if conflict.code not in {"stale_version", "lost_claim"}:
-                    raise
-                continue
-            return self._sessions.get(user, session_id)
-        raise busy()
-
-    def _put(self, user: str, session_id: str, new: NewSleepSession) -> None:
-        now = self._clock.now()
-        key, device = recording_key(user, session_id), Key(user, "device", new.device_id or "-")
-        found = self._store.read([key, device, preferences_key(user)])
-        if not has_consent(user, found):
-            check_account(self._store, user)  # an access token outlives it by some minutes
-        check_consent(user, found)
-        if new.device_id is not None and (device not in found or found[device].deleted):
-            raise Invalid.field("/device_id", "You have no such device. Leave it out, or register it first.")
-        self._check_start(new.start, now)
-        known = found.get(key)
-        if known is None:
-            self._begin(user, session_id, new, now)
-        elif known.deleted:
-            raise Gone("This night was deleted. Record a new one under another id.", code="session_deleted")
-        else:
-            self._correct(user, session_id, new, known, now)
-
-    def _check_start(self, start: datetime, now: datetime) -> None:
-        if start > now + SKEW:
-            raise Invalid.field("/start", "A recording begins now or began already, and this is still to come.")
-        if start <= now - timedelta(days=self._settings.ml_data_retention_days):
-            days = self._settings.ml_data_retention_days
-            raise Invalid.field("/start", f"Nights are kept for {days} days here, and this one is older.")
-
-    def _begin(self, user: str, session_id: str, new: NewSleepSession, now: datetime) -> None:
-        guard = f"sleep:{user}"  # of two nights that begin at once, the second must see the first
-        held = self._store.claim(guard, now=now)
-        most = max(FEWEST_SESSIONS, SESSIONS_A_DAY * self._settings.ml_data_retention_days)
-        if self._store.count(user, SUMMARY) >= most:
-            raise Conflict(f"You have {most} nights, which is the most. Delete some first.", code="too_many_sessions")
-        room = self._calendar.make_room(user, new.start, now)
-        given = {"start": new.start, "source": new.source, "time_zone": new.time_zone, "device_id": new.device_id}
-        days = self._settings.ml_data_retention_days
-        writes = (
-            Recording(**given, next_start=room.next_start).to_put(session_id, expected=0, keep_days=days),
-            Summary(**given).to_put(session_id, expected=0, keep_days=days),
-            *((room.before,) if room.before else ()),
-        )
-        expires_at = now + timedelta(seconds=_GUARD_SECONDS)
-        taken = ClaimChange(guard, user, {}, expires_at=expires_at, expected=held.version if held else 0)
-        self._store.commit(Commit(user, now, writes=writes, claims=(taken,)))
-
-    def _correct(self, user: str, session_id: str, new: NewSleepSession, known: Document, now: datetime) -> None:
-        recording = Recording.from_document(known)
-        if (new.start, new.source) != (recording.start, recording.source):
-            raise Conflict(
-                "This night began otherwise: its start and source stay. Record another one under another id.",
-                code="session_exists",
-            )
-        changes = {"time_zone": new.time_zone, "device_id": new.device_id}
-        changed = recording.model_copy(update=changes)
-        if changed == recording:
-            return
-        days = self._settings.ml_data_retention_days
-        summary, version = self._summary(user, session_id, recording)
-        writes = (
-            changed.to_put(session_id, expected=known.version, keep_days=days),
-            summary.model_copy(update=changes).to_put(session_id, expected=version, keep_days=days),
-        )
-        self._store.commit(Commit(user, now, writes=writes))
-
-    def _summary(self, user: str, session_id: str, recording: Recording) -> tuple[Summary, int]:
-        document = self._store.get(user, SUMMARY, summary_id(session_id, recording.start))
-        return Summary.from_document(document), document.version
-
-    # ---- its epochs come
 
     def add(self, user: str, session_id: str, batch: SleepEpochs) -> EpochsTaken:
         """Take a batch. An epoch that is there already stays as it is, so a batch may come again, late and out of order.
@@ -185,7 +90,7 @@ class SleepRecorder:
         days = self._settings.ml_data_retention_days
         writes: tuple[Put, ...] = (changed.to_put(session_id, expected=version, keep_days=days),)
         if recording.is_finished:
-            summary, summary_version = self._summary(user, session_id, recording)
+            summary, summary_version = read_summary(self._store, user, session_id, recording)
             again = summary.model_copy(update={"state": "recording"})
             writes += (again.to_put(session_id, expected=summary_version, keep_days=days),)
         self._store.commit(Commit(user, now, writes=writes))
@@ -194,10 +99,17 @@ class SleepRecorder:
     def _consider(self, user: str, session_id: str, recording: Recording) -> SmartWakeDecision | None:
         """What is stored is stored, whatever becomes of the alarm: that still rings at its time."""
         try:
-            return self._smart_wake.consider(user, session_id, recording, self._clock.now())
+            return self._smart_wake.consider(user, _running(recording), self._clock.now())
         except Exception as error:  # noqa: BLE001  a night must not be lost for it
             self._telemetry.problem("smart_wake_failed", error, session_id=session_id)
             return None
+
+
+def _running(recording: Recording) -> RunningSession:
+    def readings() -> tuple[Sequence[float | None], Sequence[float | None] | None]:
+        return recording.all_counts, None if recording.heart_rate is None else recording.all_heart_rates
+
+    return RunningSession(recording.start, EPOCH_SECONDS, recording.length - 1 if recording.length else None, readings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class SyncedOccurrence(_Fields):
     status: Literal["will_ring", "skipped"] | None
 
 
-OCCURRENCE_FIELDS = tuple(name for name in OccurrenceView.model_fields if name != "id")
+OCCURRENCE_FIELDS = tuple(name for name in OccurrenceView.model_fields if name not in {"id", "early"})
 
 
 class _Item(BaseModel):
