@@ -11,7 +11,10 @@ from smartalarm.sleep.recommendations import SleepRecommendations
 def answer_recommendation(
     recommendation_id: str, body: NewFeedback, user: CurrentUser, *, recommendations: SleepRecommendations
 ) -> FeedbackView:
-    """Answer a recommendation."""
+    """Answer a recommendation.
+
+    One that is dismissed stays away for 30 days; one that is accepted is shown with how its figure changes.
+    """
     return recommendations.answer(user.id, recommendation_id, body)
 
 

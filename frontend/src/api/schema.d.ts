@@ -510,7 +510,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show patterns over your nights. */
+        /**
+         * Show patterns over your nights.
+         * @description Each figure says how many nights it rests on, or how many more it needs. 404 where ML_ENABLED is false.
+         */
         get: operations["show_sleep_insights"];
         put?: never;
         post?: never;
@@ -527,7 +530,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what could help you sleep, at most three things. */
+        /**
+         * List what could help you sleep, at most three things.
+         * @description What was accepted comes first. 404 where ML_ENABLED is false.
+         */
         get: operations["list_recommendations"];
         put?: never;
         post?: never;
@@ -545,7 +551,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Answer a recommendation. */
+        /**
+         * Answer a recommendation.
+         * @description One that is dismissed stays away for 30 days; one that is accepted is shown with how its figure changes.
+         */
         put: operations["answer_recommendation"];
         post?: never;
         delete?: never;
@@ -3555,6 +3564,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
@@ -3578,6 +3588,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
