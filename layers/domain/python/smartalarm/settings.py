@@ -137,8 +137,13 @@ class Settings(BaseModel):
     )
 
     # Sleep
-    ml_enabled: bool = Field(default=True, description="Reserved for sleep: whether inference is offered.")
-    ml_data_retention_days: int = Field(90, ge=1, le=3650, description="Reserved for sleep: how long epochs are kept.")
+    ml_enabled: bool = Field(
+        default=True,
+        description="Whether sleep is analyzed. false: nothing is recorded or analyzed; stored nights can be seen and erased.",
+    )
+    ml_data_retention_days: int = Field(
+        90, ge=1, le=3650, description="How long a recorded night is kept after it ended; a lower value counts at once."
+    )
 
     # Running
     smartalarm_role: Annotated[Literal["all", "web", "worker"], BeforeValidator(_lower)] = Field(
