@@ -6,7 +6,6 @@ An epoch that never came and one that came without a reading are told apart, so 
 """
 
 import base64
-import binascii
 import sys
 import zlib
 from array import array
@@ -144,7 +143,7 @@ def _pack(raw: bytes) -> str:
 def _unpack(text: str) -> bytes:
     try:
         return zlib.decompress(base64.b85decode(text))
-    except (zlib.error, binascii.Error) as error:
+    except (zlib.error, ValueError) as error:
         raise ValueError("this is no packed signal") from error
 
 
