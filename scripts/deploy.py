@@ -34,6 +34,8 @@ TOOL = ROOT / "node_modules" / ".bin" / "serverless"
 PASSED_ON = (
     "CORS_ORIGINS",
     "LOG_LEVEL",
+    "ML_DATA_RETENTION_DAYS",
+    "ML_ENABLED",
     "PUSH_ALLOWED_HOSTS",
     "RING_LOOK_AHEAD_SECONDS",
     "TRUSTED_PROXIES",

@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from scripts.deployment.commands import CommandFailed
 
 # Settings that a deployment hands on to its functions where they are set.
-_PASSED_ON = ("CORS_ORIGINS", "VAPID_PUBLIC_KEY", "VAPID_SUBJECT", "PUSH_ALLOWED_HOSTS", "LOG_LEVEL", "API_BASE_URL")
+_PASSED_ON = (
+    *("API_BASE_URL", "CORS_ORIGINS", "LOG_LEVEL", "ML_DATA_RETENTION_DAYS", "ML_ENABLED", "PUSH_ALLOWED_HOSTS"),
+    *("VAPID_PUBLIC_KEY", "VAPID_SUBJECT"),
+)
 OPTIONAL_SECRETS = frozenset({"METRICS_TOKEN"})
 
 

@@ -139,7 +139,7 @@ class Settings(BaseModel):
     # Sleep
     ml_enabled: bool = Field(
         default=True,
-        description="Whether sleep is analyzed. false: nothing is recorded or analyzed; stored nights can be seen and erased.",
+        description="Whether sleep is analyzed. false: nothing is recorded or analyzed; nights kept can be seen and erased.",
     )
     ml_data_retention_days: int = Field(
         90, ge=1, le=3650, description="How long a recorded night is kept after it ended; a lower value counts at once."
