@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from smartalarm import ports
+from smartalarm.adapters.onnx import OnnxStager
 from smartalarm.errors import Unavailable
 from tests.stage import Stage
 
@@ -182,6 +183,28 @@ def test_what_was_not_measured_has_no_stage_and_adds_to_no_figure(stage: Stage) 
     assert unknown == list(range(102, 150))
     assert all(told["epochs"][index] == {"stage": None, "confidence": None, "p": None} for index in unknown)
     assert (told["metrics"]["time_in_bed_minutes"], told["metrics"]["total_sleep_time_minutes"]) == (100, 76)
+
+
+@pytest.mark.parametrize("mode", ["night", "live"])
+def test_the_real_model_stages_a_made_night_and_owns_up_to_its_gaps(mode: str) -> None:
+    """Awake while it moves, asleep while it is still; an hour without signal is known only near its ends."""
+    stage = Stage({ports.SleepStager: OnnxStager})
+    stage.sign_up()
+    counts = [90.0, 0, 140, 30] * 20 + [0.0] * 400 + [None] * 120 + [0.0] * 280 + [160.0, 60, 90, 220] * 20
+    told = stage.call("POST", ANALYZE, recording(counts, heart_rate=None, mode=mode))
+    stages = [epoch["stage"] for epoch in told["epochs"]]
+    assert told["model"] == f"sleep-{mode}"
+    assert stages[20:60].count("wake") > 30
+    assert stages[300:480].count("wake") < 18
+    assert stages[-40:].count("wake") > 30
+    unknown = [index for index, each in enumerate(stages) if each is None]
+    assert unknown == list(range(490, 590 if mode == "night" else 600))
+    metrics = told["metrics"]
+    assert metrics["time_in_bed_minutes"] == 480
+    assert sum(metrics["stage_minutes"].values()) == (960 - len(unknown)) / 2
+    quality = told["quality"]
+    assert (quality["note"], quality["signal_share"], quality["heart_rate_share"]) == ("gaps", 0.875, 0)
+    assert quality["uncertainty"]["total_sleep_time_minutes"]["low"] < 0
 
 
 def test_who_is_not_signed_in_is_asked_to(stage: Stage) -> None:

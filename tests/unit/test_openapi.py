@@ -58,6 +58,13 @@ def test_an_operation_says_what_it_takes_answers_and_refuses() -> None:
     assert set(operation["responses"]["201"]["headers"]) == {"ETag"}
 
 
+def test_only_the_version_of_a_document_becomes_an_etag() -> None:
+    """That of a model is a text, and says nothing about what was stored."""
+    paths = build_document(load_functions(ROOT / "functions"))["paths"]
+    assert "headers" not in paths["/api/v1/sleep/analyze"]["post"]["responses"]["200"]
+    assert set(paths["/api/v1/me"]["get"]["responses"]["200"]["headers"]) == {"ETag"}
+
+
 def test_limits_of_the_models_are_in_the_schemas() -> None:
     """What would be refused can be known beforehand."""
     schema = build_document(load_functions(SAMPLES))["components"]["schemas"]["NewGreeting"]
