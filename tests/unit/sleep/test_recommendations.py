@@ -53,6 +53,14 @@ def test_a_wake_time_that_moves_much_is_said() -> None:
     assert kinds(scattered(40)) == []
 
 
+def test_who_works_in_shifts_is_not_told_a_time() -> None:
+    """With four hours to either side the mean is nobody's usual time: no wake time and no bed time comes of it."""
+    beds = ["19:00", "03:00"]
+    shifts = [night(MONDAY + timedelta(days=day), beds[day // 3 % 2], minutes=400) for day in range(15)]
+
+    assert kinds(shifts) == []
+
+
 def test_short_nights_call_for_an_earlier_bed_time() -> None:
     """35 minutes below the goal are half an hour earlier, in quarters of an hour."""
     (found,) = suggested(nights(10, MONDAY + timedelta(days=5), minutes=445))

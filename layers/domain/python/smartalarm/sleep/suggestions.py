@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from smartalarm.sleep.circular import DAY
-from smartalarm.sleep.insight_views import InsightSet
+from smartalarm.sleep.insight_views import InsightSet, TimeInsight
 from smartalarm.sleep.patterns import to_clock
 
 Kind = Literal[
@@ -33,6 +33,8 @@ SHORT_OF_GOAL_MINUTES: Final = 20
 LEAST_EFFICIENCY: Final = 0.85
 JETLAG_MINUTES: Final = 60
 WAKE_SPREAD_MINUTES: Final = 45
+SCATTERED_MINUTES: Final = 180
+"""Times that lie further apart, of who works in shifts for example, have a mean that is nobody's usual time."""
 LATENCY_MINUTES: Final = 30
 DEEP_SHARE: Final = 0.25
 _FIRST: Final = 1000.0
@@ -88,7 +90,7 @@ def _earlier_bedtime(insights: InsightSet) -> Suggestion | None:
     lacking, bed, efficiency = insights.debt.minutes_per_night, insights.bed_time.time, insights.sleep_efficiency.share
     if lacking is None or bed is None or efficiency is None:
         return None
-    if lacking < SHORT_OF_GOAL_MINUTES or efficiency < LEAST_EFFICIENCY:
+    if lacking < SHORT_OF_GOAL_MINUTES or efficiency < LEAST_EFFICIENCY or _is_scattered(insights.bed_time):
         return None
     earlier = min(60, max(15, round(lacking / 15) * 15))
     hours, minutes = map(int, bed.split(":"))
@@ -107,7 +109,7 @@ def _social_jetlag(insights: InsightSet) -> Suggestion | None:
     jetlag = insights.social_jetlag
     if jetlag.minutes is None or jetlag.mid_sleep_free is None or jetlag.mid_sleep_work is None:
         return None
-    if jetlag.minutes <= JETLAG_MINUTES:
+    if jetlag.minutes <= JETLAG_MINUTES or _is_scattered(insights.wake_time):
         return None
     figures: Figures = {
         "minutes": jetlag.minutes,
@@ -123,7 +125,7 @@ def _steady_wake_time(insights: InsightSet) -> Suggestion | None:
     wake = insights.wake_time
     if wake.time is None or wake.spread_minutes is None or wake.spread_minutes < WAKE_SPREAD_MINUTES:
         return None
-    if _social_jetlag(insights) is not None:
+    if _is_scattered(wake) or _social_jetlag(insights) is not None:
         return None
     figures: dict[str, float | str] = {
         "spread_minutes": wake.spread_minutes,
@@ -151,6 +153,10 @@ def _smart_wake(insights: InsightSet) -> Suggestion | None:
         return None
     figures: Figures = {"share": deep.share, "nights": deep.nights}
     return Suggestion("smart_wake", figures, ("deep_waking",), deep.share / DEEP_SHARE)
+
+
+def _is_scattered(times: TimeInsight) -> bool:
+    return times.spread_minutes is None or times.spread_minutes > SCATTERED_MINUTES
 
 
 _RULES: Final[Mapping[Kind, Callable[[InsightSet], Suggestion | None]]] = {
