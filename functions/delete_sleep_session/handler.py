@@ -1,14 +1,16 @@
 """DELETE /api/v1/sleep/sessions/{id}: erase one recorded night."""
 
 from smartalarm.accounts.access import CurrentUser
+from smartalarm.errors import Conflict
 from smartalarm.function import endpoint, entrypoints
+from smartalarm.preconditions import IfMatch
 from smartalarm.sleep.sessions import SleepSessions
 
 
-@endpoint("DELETE", "/api/v1/sleep/sessions/{session_id}", status=204)
-def delete_sleep_session(session_id: str, user: CurrentUser, *, sessions: SleepSessions) -> None:
+@endpoint("DELETE", "/api/v1/sleep/sessions/{session_id}", status=204, errors=(Conflict,))
+def delete_sleep_session(session_id: str, user: CurrentUser, if_match: IfMatch, *, sessions: SleepSessions) -> None:
     """Erase a recorded night."""
-    sessions.delete(user.id, session_id.lower())
+    sessions.delete(user.id, session_id.lower(), expected=if_match.version)
 
 
 aws, gcp, oci = entrypoints(delete_sleep_session)

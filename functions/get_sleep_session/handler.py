@@ -6,6 +6,7 @@ from pydantic import Field
 
 from smartalarm.accounts.access import CurrentUser
 from smartalarm.function import endpoint, entrypoints
+from smartalarm.http import Reply
 from smartalarm.sleep.session_views import WholeSleepSession
 from smartalarm.sleep.sessions import SleepSessions
 
@@ -17,9 +18,10 @@ def get_sleep_session(
     signal: Annotated[bool, Field(description="Also counts and heart rate.")] = False,  # noqa: FBT002  a query's name
     *,
     sessions: SleepSessions,
-) -> WholeSleepSession:
+) -> Reply[WholeSleepSession]:
     """Show a recorded night."""
-    return sessions.get(user.id, session_id.lower(), with_signal=signal)
+    night = sessions.get(user.id, session_id.lower(), with_signal=signal)
+    return Reply(night, headers={"etag": f'"{night.revision}"'})
 
 
 aws, gcp, oci = entrypoints(get_sleep_session)

@@ -8,7 +8,6 @@ from smartalarm.accounts.access import CurrentUser
 from smartalarm.function import endpoint, entrypoints
 from smartalarm.instants import Instant
 from smartalarm.paging import After, Limit
-from smartalarm.sleep.finishing import SleepFinisher
 from smartalarm.sleep.session_views import SleepSessionPage
 from smartalarm.sleep.sessions import SleepSessions
 
@@ -22,14 +21,11 @@ def list_sleep_sessions(
     after: After = None,
     *,
     sessions: SleepSessions,
-    finisher: SleepFinisher,
 ) -> SleepSessionPage:
     """List recorded nights.
 
-    The latest ones that nobody finished are finished by this when no epoch came for three hours.
+    One that is `abandoned` waits to be finished; whoever sees it first may do so.
     """
-    if after is None:
-        finisher.finish_abandoned(user.id)
     return sessions.page(user.id, from_at=from_at, to_at=to_at, after=after, limit=limit)
 
 

@@ -249,7 +249,7 @@ def test_erased_nights_leave_no_signal_behind(backend: Backend) -> None:
         product.get(NewNights).put(user, session_id(number), night_from(START - timedelta(days=number)))
         product.get(SleepRecorder).add(user, session_id(number), noise(30))
         product.get(SleepFinisher).finish(user, session_id(number))
-    sessions.delete(user, session_id(1))
+    sessions.delete(user, session_id(1), expected=None)
     sessions.delete_all(user)
     remains = [one for one in store.changes(user, Cursor(), 100).items if one.kind.startswith("sleep")]
     assert len(remains) == 24

@@ -97,10 +97,8 @@ def test_to_begin_again_changes_nothing_but_zone_and_device(stage: Stage) -> Non
     """The same body gives the same answer; another start or source is refused."""
     begun = begin(stage)
     send(stage, night_of(30))
-    assert begin(stage) == {
-        **begun,
-        **{name: show(stage)[name] for name in ("received_epochs", "last_epoch", "end", "kept_until")},
-    }
+    assert begin(stage) == show(stage)
+    assert (show(stage)["start"], show(stage)["revision"]) == (begun["start"], 2)
     phone = stage.add_phone()
     corrected = begin(stage, time_zone="Asia/Tokyo", device_id=phone)
     assert (corrected["time_zone"], corrected["device_id"], corrected["received_epochs"]) == ("Asia/Tokyo", phone, 30)
@@ -188,18 +186,31 @@ def test_lists_are_by_start_the_newest_first_and_paged(stage: Stage) -> None:
     assert listed(stage, "?from=2026-11-29T18:00:01Z") == [session_id(4), session_id(3)]
 
 
-def test_a_night_nobody_finished_is_finished_by_the_next_list(stage: Stage) -> None:
-    """Three hours after its last epoch, not before, and not without consent."""
+def test_a_night_that_nobody_records_any_more_says_so_until_it_is_finished(stage: Stage) -> None:
+    """Three hours after its last epoch: whoever sees it then may finish it."""
     begin(stage, 8)
     send(stage, night_of(600))  # until three hours ago
     stage.clock.advance(-1)
-    assert stage.call("GET", "/sleep/sessions")["items"][0]["state"] == "recording"
+    assert [show(stage)["abandoned"], stage.call("GET", "/sleep/sessions")["items"][0]["abandoned"]] == [False, False]
     stage.clock.advance(1)
-    agree(stage, consents=False)
-    assert stage.call("GET", "/sleep/sessions")["items"][0]["state"] == "recording"
-    agree(stage)
+    assert [show(stage)["abandoned"], stage.call("GET", "/sleep/sessions")["items"][0]["abandoned"]] == [True, True]
+    finish(stage)
     item = stage.call("GET", "/sleep/sessions")["items"][0]
-    assert (item["state"], item["metrics"]["time_in_bed_minutes"]) == ("finished", 300.0)
+    assert (item["state"], item["abandoned"], item["metrics"]["time_in_bed_minutes"]) == ("finished", False, 300.0)
+
+
+def test_changes_are_counted_and_a_stale_one_is_refused(stage: Stage) -> None:
+    """The ETag is the revision, as everywhere."""
+    path = f"/sleep/sessions/{session_id()}"
+    begin(stage)
+    send(stage, night_of(10))
+    answer = stage.send("GET", path)
+    assert (answer.headers["etag"], json.loads(answer.body)["revision"]) == ('"2"', 2)
+    body = {"start": "2026-11-30T22:00:00Z", "source": "wrist", "time_zone": "Asia/Tokyo"}
+    assert stage.call("PUT", path, body, status=409, if_match='"1"')["code"] == "stale_version"
+    assert stage.send("PUT", path, body, if_match='"2"').headers["etag"] == '"3"'
+    assert stage.call("DELETE", path, status=409, if_match='"2"')["code"] == "stale_version"
+    stage.call("DELETE", path, status=204, if_match='"3"')
 
 
 def test_others_nights_are_not_found(stage: Stage) -> None:

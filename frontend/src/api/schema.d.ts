@@ -572,7 +572,7 @@ export interface paths {
         };
         /**
          * List recorded nights.
-         * @description The latest ones that nobody finished are finished by this when no epoch came for three hours.
+         * @description One that is `abandoned` waits to be finished; whoever sees it first may do so.
          */
         get: operations["list_sleep_sessions"];
         put?: never;
@@ -1042,6 +1042,8 @@ export interface components {
         };
         /** @description A recorded night with all that is stored of it, one entry for each epoch. */
         ExportedNight: {
+            /** @description Still recording, but without an epoch for three hours: somebody should finish it. */
+            abandoned: boolean;
             /** @description Whether our model or the device staged it. */
             analysis_source: ("model" | "vendor") | null;
             confidences: (number | null)[];
@@ -2052,6 +2054,8 @@ export interface components {
         };
         /** @description A recorded night. What an analysis gives is null until it is finished. */
         SleepSession: {
+            /** @description Still recording, but without an epoch for three hours: somebody should finish it. */
+            abandoned: boolean;
             /** @description Whether our model or the device staged it. */
             analysis_source: ("model" | "vendor") | null;
             device_id: string | null;
@@ -2342,6 +2346,8 @@ export interface components {
         };
         /** @description A recorded night with its epochs. */
         WholeSleepSession: {
+            /** @description Still recording, but without an epoch for three hours: somebody should finish it. */
+            abandoned: boolean;
             /** @description Whether our model or the device staged it. */
             analysis_source: ("model" | "vendor") | null;
             /** @description Activity counts; null unless they were asked for. */
@@ -2371,6 +2377,8 @@ export interface components {
             quality: components["schemas"]["Quality"] | null;
             /** @description How many different epochs came so far. */
             received_epochs: number;
+            /** @description Counts the changes of it; the ETag. */
+            revision: number;
             /** @enum {string} */
             source: "wrist" | "mattress" | "unknown";
             /** @description What staged it on the device. */
@@ -3712,7 +3720,10 @@ export interface operations {
     put_sleep_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version this write is based on; when it is stale the answer is 409. `*` or nothing: any version. */
+                "If-Match"?: string;
+            };
             path: {
                 session_id: string;
             };
@@ -3748,7 +3759,10 @@ export interface operations {
     delete_sleep_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version this write is based on; when it is stale the answer is 409. `*` or nothing: any version. */
+                "If-Match"?: string;
+            };
             path: {
                 session_id: string;
             };
@@ -3765,6 +3779,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };

@@ -41,25 +41,25 @@ class NewNights:
         self._settings = settings
         self._clock = clock
 
-    def put(self, user: str, session_id: str, new: NewSleepSession) -> WholeSleepSession:
+    def put(self, user: str, session_id: str, new: NewSleepSession, *, expected: int | None = None) -> WholeSleepSession:
         """Begin a night; again with the same body it changes nothing, and zone and device may be set right.
 
         Raises NotFound where the server records no sleep, Forbidden(code="consent_required"), Invalid, Gone for one that
         was deleted, Conflict for another start or source ("session_exists"), for a night that is there already
-        ("overlapping_session") and for too many.
+        ("overlapping_session"), for too many, and when `expected` is given and not the current revision.
         """
         check_recording_is_on(self._settings)
         for _ in self._turns:
             try:
-                self._put(user, session_id, new)
+                self._put(user, session_id, new, expected)
             except Conflict as conflict:
-                if conflict.code not in {"stale_version", "lost_claim"}:
+                if conflict.code not in {"stale_version", "lost_claim"} or expected is not None:
                     raise
                 continue
             return self._sessions.get(user, session_id)
         raise busy()
 
-    def _put(self, user: str, session_id: str, new: NewSleepSession) -> None:
+    def _put(self, user: str, session_id: str, new: NewSleepSession, expected: int | None) -> None:
         now = self._clock.now()
         key, device = recording_key(user, session_id), Key(user, "device", new.device_id or "-")
         found = self._store.read([key, device, preferences_key(user)])
@@ -70,6 +70,8 @@ class NewNights:
             raise Invalid.field("/device_id", "You have no such device. Leave it out, or register it first.")
         self._check_start(new.start, now)
         known = found.get(key)
+        if expected not in {None, known.version if known else 0}:
+            raise Conflict("This night was changed elsewhere in the meantime. Load it again.", code="stale_version")
         if known is None:
             self._begin(user, session_id, new, now)
         elif known.deleted:

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from smartalarm.errors import Conflict, SmartAlarmError
-from smartalarm.ports import Clock, Commit, Staging, Store, Telemetry
+from smartalarm.errors import Conflict
+from smartalarm.ports import Clock, Commit, Staging, Store
 from smartalarm.settings import Settings
 from smartalarm.sleep import stored
 from smartalarm.sleep.analysis import (
@@ -20,33 +20,26 @@ from smartalarm.sleep.analysis import (
 from smartalarm.sleep.keeping import (
     check_consent,
     check_recording_is_on,
-    has_consent,
     preferences_key,
     read_recording,
     read_summary,
     recording_key,
 )
 from smartalarm.sleep.metrics import night_metrics
-from smartalarm.sleep.neighbours import session_of
-from smartalarm.sleep.recorded import SUMMARY, Recording, Summary
+from smartalarm.sleep.recorded import Recording, Summary
 from smartalarm.turns import Turns, busy
 
 OF_DEVICE: Final = "device"
 """The version of an analysis that a device brought."""
-_LOOKED_AT: Final = 10
-_AT_ONCE: Final = 2
 
 
 class SleepFinisher:
     """Finishes one user's nights."""
 
-    def __init__(
-        self, store: Store, analysis: SleepAnalysis, turns: Turns, telemetry: Telemetry, settings: Settings, clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, analysis: SleepAnalysis, turns: Turns, settings: Settings, clock: Clock) -> None:
         self._store = store
         self._analysis = analysis
         self._turns = turns
-        self._telemetry = telemetry
         self._settings = settings
         self._clock = clock
 
@@ -63,28 +56,6 @@ class SleepFinisher:
                 if conflict.code != "stale_version":
                     raise
         raise busy()
-
-    def finish_abandoned(self, user: str) -> None:
-        """Finish the latest nights that nobody records any more and nobody finished. Never raises what is ours to bear."""
-        if not self._settings.ml_enabled:
-            return
-        page = self._store.page(user, SUMMARY, limit=_LOOKED_AT, newest_first=True)
-        latest = [(session_of(document), Summary.from_document(document)) for document in page.items]
-        open_ones = [session_id for session_id, summary in latest if summary.state == "recording"][:_AT_ONCE]
-        if not open_ones:
-            return
-        now = self._clock.now()
-        keys = {recording_key(user, session_id): session_id for session_id in open_ones}
-        found = self._store.read([*keys, preferences_key(user)])
-        if not has_consent(user, found):
-            return
-        for key, session_id in keys.items():
-            if key not in found or found[key].deleted or Recording.from_document(found[key]).is_live(now):
-                continue
-            try:
-                self.finish(user, session_id)
-            except SmartAlarmError as error:  # the list that is asked for must not fail for it
-                self._telemetry.problem("night_not_finished", error, session_id=session_id)
 
     def _finish(self, user: str, session_id: str) -> Analysis:
         now = self._clock.now()

@@ -13,8 +13,8 @@ from smartalarm.sleep.metrics import NightMetrics
 class Night:
     """One recorded night. `start` and `end` are aware UTC instants; `time_zone` is where the sleeper was, an IANA name.
 
-    `stages` are one for each 30 seconds from `start` on, None where nothing is known. A night of which too little is known
-    for figures is none. `analysed_by`: our model, or the device that brought its own stages.
+    `stages` are one for each 30 seconds from `start` on, None where nothing is known; `metrics` are those of what is
+    known, however little that is. `analysed_by`: our model, or the device that brought its own stages.
     `alarm_rang`: one of the sleeper's alarms rang between `start` and half an hour after `end`.
     """
 

@@ -81,7 +81,11 @@ class Recording(_Kept):
 
     def is_live(self, now: datetime) -> bool:
         """Whether it is still being recorded, so that its end is not known yet."""
-        return not self.is_finished and now - self.end < ABANDONED_AFTER
+        return not self.is_finished and not self.is_abandoned(now)
+
+    def is_abandoned(self, now: datetime) -> bool:
+        """Whether nobody records it any more and nobody finished it."""
+        return not self.is_finished and now - self.end >= ABANDONED_AFTER
 
     @cached_property
     def all_counts(self) -> tuple[float | None, ...]:

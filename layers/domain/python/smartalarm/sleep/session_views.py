@@ -114,6 +114,7 @@ class SleepSession(BaseModel):
     time_zone: str
     device_id: str | None
     state: State
+    abandoned: bool = Field(description="Still recording, but without an epoch for three hours: somebody should finish it.")
     received_epochs: int = Field(description="How many different epochs came so far.")
     last_epoch: int | None = Field(description="The number of the last one.")
     end: Instant = Field(description="When the last epoch that came ended.")
@@ -138,6 +139,7 @@ class SessionEpoch(BaseModel):
 class WholeSleepSession(SleepSession):
     """A recorded night with its epochs."""
 
+    revision: int = Field(description="Counts the changes of it; the ETag.")
     epochs: list[SessionEpoch] | None = Field(description="Null until it is finished.")
     counts: list[float | None] | None = Field(description="Activity counts; null unless they were asked for.")
     heart_rate: list[float | None] | None = Field(description="Beats a minute; null unless they were asked for.")

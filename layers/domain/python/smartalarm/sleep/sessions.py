@@ -11,7 +11,7 @@ from smartalarm.ports import MAX_WRITES, Clock, Commit, Document, Put, Store
 from smartalarm.settings import Settings
 from smartalarm.sleep import stored
 from smartalarm.sleep.keeping import is_kept, read_recording, read_summary, recording_key
-from smartalarm.sleep.metrics import EPOCH_SECONDS
+from smartalarm.sleep.metrics import EPOCH_SECONDS, night_metrics
 from smartalarm.sleep.neighbours import session_of
 from smartalarm.sleep.night import Night
 from smartalarm.sleep.recorded import FEEDBACK, LONGEST, RECORDING, SUMMARY, Recording, Summary, summary_id
@@ -44,11 +44,12 @@ class SleepSessions:
 
     def get(self, user: str, session_id: str, *, with_signal: bool = False) -> WholeSleepSession:
         """One night. Raises NotFound."""
-        recording, summary = self._read(user, session_id)
+        recording, summary, revision = self._read(user, session_id)
         is_finished = summary.state == "finished"
         confidences = _confidences(recording)
         return WholeSleepSession(
             **self._shown(session_id, summary, recording),
+            revision=revision,
             epochs=[
                 SessionEpoch(stage=stage, confidence=confidence)
                 for stage, confidence in zip(summary.all_stages, confidences, strict=False)
@@ -105,11 +106,14 @@ class SleepSessions:
 
     # ---- erasing
 
-    def delete(self, user: str, session_id: str) -> None:
-        """Erase one night. Its id stays spent for a while: what its device still sends is refused. Raises NotFound."""
-        recording, _ = self._read(user, session_id)
+    def delete(self, user: str, session_id: str, *, expected: int | None) -> None:
+        """Erase one night. Its id stays spent for a while: what its device still sends is refused.
+
+        Raises NotFound, Conflict when `expected` is given and not the current revision.
+        """
+        recording, _, _ = self._read(user, session_id)
         now = self._clock.now()
-        writes = _erased(session_id, summary_id(session_id, recording.start), now)
+        writes = _erased(session_id, summary_id(session_id, recording.start), now, expected=expected)
         self._store.commit(Commit(user, now, writes=writes))
 
     def delete_all(self, user: str) -> None:
@@ -133,10 +137,10 @@ class SleepSessions:
         """No night that began before it is kept any more."""
         return now - timedelta(days=self._settings.ml_data_retention_days) - LONGEST
 
-    def _read(self, user: str, session_id: str) -> tuple[Recording, Summary]:
+    def _read(self, user: str, session_id: str) -> tuple[Recording, Summary, int]:
         key = recording_key(user, session_id)
-        recording, _ = read_recording(self._store.read([key]), user, session_id, self._settings, self._clock.now())
-        return recording, read_summary(self._store, user, session_id, recording)[0]
+        recording, version = read_recording(self._store.read([key]), user, session_id, self._settings, self._clock.now())
+        return recording, read_summary(self._store, user, session_id, recording)[0], version
 
     def _all(self, user: str, kind: str, *, first: str, last: str | None = None) -> Iterator[Document]:
         after: str | None = None
@@ -177,6 +181,7 @@ class SleepSessions:
             "time_zone": summary.time_zone,
             "device_id": summary.device_id,
             "state": summary.state,
+            "abandoned": recording is not None and recording.is_abandoned(self._clock.now()),
             "received_epochs": latest.received,
             "last_epoch": latest.length - 1 if latest.length else None,
             "end": latest.end,
@@ -209,7 +214,7 @@ class SleepSessions:
 
 
 def _night(session_id: str, summary: Summary, rings: list[datetime]) -> Night:
-    if summary.metrics is None or summary.analysis_source is None:
+    if summary.analysis_source is None:
         raise ValueError("a night that is not finished has no figures")
     place = bisect_left(rings, summary.start)
     return Night(
@@ -219,7 +224,7 @@ def _night(session_id: str, summary: Summary, rings: list[datetime]) -> Night:
         time_zone=summary.time_zone,
         source=summary.source,
         stages=summary.all_stages,
-        metrics=summary.metrics,
+        metrics=summary.metrics or night_metrics(summary.all_stages),
         analysed_by=summary.analysis_source,
         alarm_rang=place < len(rings) and rings[place] <= summary.end + WAKES_WITHIN,
     )
@@ -231,9 +236,9 @@ def _confidences(recording: Recording) -> tuple[float | None, ...]:
     return stored.text_to_shares(recording.confidences)
 
 
-def _erased(session_id: str, id_of_summary: str, now: datetime) -> tuple[Put, Put]:
+def _erased(session_id: str, id_of_summary: str, now: datetime, *, expected: int | None = None) -> tuple[Put, Put]:
     """What stays of a night: for a while the id, a number its device drew, and for moments when it began."""
     return (
-        Put(RECORDING, session_id, {}, deleted=True, expires_at=now + KEPT_FOR),
+        Put(RECORDING, session_id, {}, deleted=True, expected=expected, expires_at=now + KEPT_FOR),
         Put(SUMMARY, id_of_summary, {}, deleted=True, expires_at=now),
     )
