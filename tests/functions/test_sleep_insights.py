@@ -147,6 +147,24 @@ def test_short_nights_are_answered_with_an_earlier_bed_time(stage: Stage) -> Non
     assert "21:50" in found["text"]
 
 
+def test_nights_without_a_signal_are_answered_with_where_to_put_the_device(stage: Stage) -> None:
+    """They have no figures at all, and are those that need it most."""
+    record_nights(stage, 8, gap=460, minutes=20)
+    figures = insights(stage)["insights"]
+    assert (figures["gaps"]["nights_with_gaps"], figures["gaps"]["share"]) == (8, 1)
+    assert figures["total_sleep_time"]["nights"] == 0
+    assert recommended(stage) == [("better_placement", "none")]
+
+
+def test_recordings_of_nothing_but_gaps_count_as_such(stage: Stage) -> None:
+    """Nobody can say whether anybody slept, so they are no nights; short ones are nothing at all."""
+    record_nights(stage, 7, latency=0, minutes=0, gap=480)
+    record(stage, 50, stage.clock.now() - timedelta(days=9), latency=0, minutes=0, gap=60)
+    found = insights(stage)
+    assert (found["nights"], found["naps"], found["insights"]["gaps"]["nights_with_gaps"]) == (0, 0, 7)
+    assert recommended(stage) == [("better_placement", "none")]
+
+
 def test_one_that_was_dismissed_stays_away_for_thirty_days(stage: Stage) -> None:
     """To say it twice changes nothing; `none` brings it back."""
     record_nights(stage, 8, minutes=420)

@@ -21,7 +21,7 @@ def stages(
     """Lying awake, asleep in all stages with some wake in the middle, a gap; all in minutes."""
     asleep: list[Stage | None] = ["light", "deep", "rem", "light"]
     sleep = [asleep[index * 4 // round(minutes * 2)] for index in range(round(minutes * 2))]
-    sleep[-20:] = [last] * 20
+    sleep[-20:] = [last] * min(20, len(sleep))
     middle = len(sleep) // 2
     awake: list[Stage | None] = ["wake"] * round(waso * 2)
     nothing: list[Stage | None] = [None] * round(gap * 2)

@@ -9,9 +9,8 @@ from smartalarm.ports import Clock, Store
 from smartalarm.settings import Settings
 from smartalarm.sleep.insight_views import InsightSet, InsightsView
 from smartalarm.sleep.patterns import insights_of, series_of
-from smartalarm.sleep.recorded import LONGEST
 from smartalarm.sleep.sessions import SleepSessions
-from smartalarm.sleep.sleep_days import SleepDay, sleep_of, to_sleep_days
+from smartalarm.sleep.sleep_days import SleepDay, is_unread, sleep_of, to_sleep_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,8 @@ class SleepInsights:
             raise NotFound("Sleep analysis is switched off here.", code="ml_disabled")
         goal = read_me(self._store, user).settings.sleep_goal_minutes
         since = now - timedelta(days=days)
-        nights = [night for night in self._sessions.nights(user, since - LONGEST) if night.end >= since]
+        nights = self._sessions.nights(user, since)
         sleeps = [sleep for sleep in map(sleep_of, nights) if sleep is not None]
         sleep_days, naps = to_sleep_days(sleeps)
-        return Patterns(insights_of(sleep_days, goal_minutes=goal, now=now), sleep_days, naps)
+        unread = sum(map(is_unread, nights))
+        return Patterns(insights_of(sleep_days, goal_minutes=goal, now=now, unread=unread), sleep_days, naps)

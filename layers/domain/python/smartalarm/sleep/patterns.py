@@ -35,8 +35,8 @@ FEWEST_PAIRS: Final = 5
 """Days with the day after them, for the regularity index."""
 
 
-def insights_of(days: Sequence[SleepDay], *, goal_minutes: int, now: datetime) -> InsightSet:
-    """Every figure over these days, oldest first."""
+def insights_of(days: Sequence[SleepDay], *, goal_minutes: int, now: datetime, unread: int = 0) -> InsightSet:
+    """Every figure over these days, oldest first. `unread`: so many more nights were recorded with next to no signal."""
     good = counted(days)
     basis = _basis(len(good))
     has_enough = basis["needs"] is None
@@ -59,7 +59,7 @@ def insights_of(days: Sequence[SleepDay], *, goal_minutes: int, now: datetime) -
         debt=_debt(good, goal_minutes, now),
         trend=_trend(good, basis),
         deep_waking=_deep_waking(work),
-        gaps=_gaps(days),
+        gaps=_gaps(days, unread),
     )
 
 
@@ -170,10 +170,10 @@ def _deep_waking(work: Sequence[SleepDay]) -> DeepWakingInsight:
     return DeepWakingInsight(**basis, share=round(sum(day.main.ended_deep for day in work) / len(work), 4))
 
 
-def _gaps(days: Sequence[SleepDay]) -> GapsInsight:
-    with_gaps = sum(not day.is_counted for day in days)
-    basis = _basis(len(days))
-    share = None if basis["needs"] is not None else round(with_gaps / len(days), 4)
+def _gaps(days: Sequence[SleepDay], unread: int) -> GapsInsight:
+    with_gaps, nights = sum(not day.is_counted for day in days) + unread, len(days) + unread
+    basis = _basis(nights)
+    share = None if basis["needs"] is not None else round(with_gaps / nights, 4)
     return GapsInsight(**basis, share=share, nights_with_gaps=with_gaps)
 
 

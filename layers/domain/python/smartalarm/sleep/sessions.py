@@ -91,13 +91,13 @@ class SleepSessions:
         return SleepExport(exported_at=now, items=items, next=page.next)
 
     def nights(self, user: str, since: datetime) -> list[Night]:
-        """The finished nights that end at `since` or later and that enough is known of, the oldest first."""
+        """The finished nights that end at `since` or later, the oldest first."""
         now = self._clock.now()
         pages = self._all(user, SUMMARY, first=instant_to_compact(max(since - LONGEST, self._oldest(now))))
         kept = [
             (session_id, summary)
             for session_id, summary in self._kept(pages, now)
-            if summary.state == "finished" and summary.metrics is not None and summary.end >= since
+            if summary.state == "finished" and summary.end >= since
         ]
         if not kept:
             return []

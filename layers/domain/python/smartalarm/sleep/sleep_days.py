@@ -118,6 +118,12 @@ def sleep_of(night: Night) -> Sleep | None:
     )
 
 
+def is_unread(night: Night) -> bool:
+    """Whether it is as long as a night, but so little of it is known that nobody can say whether anybody slept."""
+    known = len(night.stages) - night.stages.count(None)
+    return sleep_of(night) is None and night.end - night.start >= SHORTEST_NIGHT and known < LEAST_KNOWN * len(night.stages)
+
+
 def to_sleep_days(sleeps: Iterable[Sleep]) -> tuple[list[SleepDay], int]:
     """The days that have a night, oldest first, and how many naps there are in all, on days without one too."""
     ordered = sorted(sleeps, key=lambda sleep: (_day_of(sleep), sleep.night.start, sleep.night.session_id))
