@@ -2,6 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered } from "../api/queries";
 import { api } from "../session/api";
+import { finishAbandoned } from "./finishAbandoned";
 import type { Answer, SleepSession, WholeNight } from "./types";
 
 const AN_HOUR = 3_600_000;
@@ -16,20 +17,31 @@ export function useNights() {
     queryKey: ["sleep", "nights"],
     gcTime: AN_HOUR,
     queryFn: async ({ signal }) => {
-      const nights: SleepSession[] = [];
-      let after: string | null = null;
-      for (let page = 0; page < PAGES; page += 1) {
-        const query: { limit: number; after?: string } = { limit: PAGE, ...(after ? { after } : {}) };
-        const part: { readonly items: readonly SleepSession[]; readonly next: string | null } = await answered(
-          api.GET("/api/v1/sleep/sessions", { params: { query }, signal }),
-        );
-        nights.push(...part.items);
-        if (part.next === null) break;
-        after = part.next;
-      }
-      return nights;
+      const nights = await readNights(signal);
+      return (await finishAbandoned(nights, finishNight)) ? readNights(signal) : nights;
     },
   });
+}
+
+async function readNights(signal: AbortSignal): Promise<readonly SleepSession[]> {
+  const nights: SleepSession[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < PAGES; page += 1) {
+    const query: { limit: number; after?: string } = { limit: PAGE, ...(after ? { after } : {}) };
+    const part: { readonly items: readonly SleepSession[]; readonly next: string | null } = await answered(
+      api.GET("/api/v1/sleep/sessions", { params: { query }, signal }),
+    );
+    nights.push(...part.items);
+    if (part.next === null) break;
+    after = part.next;
+  }
+  return nights;
+}
+
+async function finishNight(id: string): Promise<boolean> {
+  const path = { session_id: id };
+  const { response } = await api.POST("/api/v1/sleep/sessions/{session_id}/finish", { params: { path }, body: {} });
+  return response.ok;
 }
 
 /** One night with its epochs; `isWhole` brings what was measured too. */
