@@ -17,6 +17,7 @@ const ALL = [
   "devices",
   "settings",
   "sleep",
+  "importing",
 ];
 
 /** FEATURES=editor,alarms extracts the words of these alone. */

@@ -1,5 +1,6 @@
 // The app: which screen is shown, between the navigation and the messages.
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
+import type { Part } from "../i18n/loads";
 import { loadWords } from "../i18n/words";
 import { useSyncState } from "../replica/hooks";
 import { RingingOverlay } from "../ringing/RingingOverlay";
@@ -22,7 +23,8 @@ const EditorScreen = lazy(withWords(() => import("../editor/EditorScreen")));
 const BedsideScreen = lazy(withWords(() => import("../bedside/BedsideScreen")));
 const HistoryScreen = lazy(withWords(() => import("../history/HistoryScreen")));
 const DevicesScreen = lazy(withWords(() => import("../devices/DevicesScreen")));
-const SleepScreen = lazy(withWords(() => import("../sleep/SleepScreen")));
+const SleepScreen = lazy(withWords(() => import("../sleep/SleepScreen"), "nights"));
+const ImportScreen = lazy(withWords(() => import("../importing/ImportScreen"), "nights"));
 const SettingsScreen = lazy(withWords(() => import("../settings/SettingsScreen")));
 
 export function App() {
@@ -93,6 +95,8 @@ function screenOf(route: Route): ReactNode {
       return <DevicesScreen />;
     case "sleep":
       return <SleepScreen sessionId={route.sessionId} />;
+    case "sleep_import":
+      return <ImportScreen />;
     case "settings":
       return <SettingsScreen />;
     case "not_found":
@@ -101,7 +105,7 @@ function screenOf(route: Route): ReactNode {
 }
 
 /** A screen beyond the daily path: its words come with its code. */
-function withWords<Module>(load: () => Promise<Module>, part: "door" | "more" = "more"): () => Promise<Module> {
+function withWords<Module>(load: () => Promise<Module>, part: Exclude<Part, "daily"> = "more"): () => Promise<Module> {
   return async () => {
     const [module] = await Promise.all([load(), loadWords(part)]);
     return module;

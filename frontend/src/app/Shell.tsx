@@ -25,7 +25,12 @@ const ALONE: readonly Route["screen"][] = ["ringing", "bedside"];
 const ROOMY: readonly Route["screen"][] = ["bedside", "devices"];
 
 /** Screens without a place of their own belong to one that has it. */
-const PLACE_OF: Partial<Record<Route["screen"], string>> = { editor: "alarms", sign_in: "today", sign_up: "today" };
+const PLACE_OF: Partial<Record<Route["screen"], string>> = {
+  editor: "alarms",
+  sleep_import: "sleep",
+  sign_in: "today",
+  sign_up: "today",
+};
 
 export function Shell({ screen, children }: Props) {
   if (ALONE.includes(screen)) return children;

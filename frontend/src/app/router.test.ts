@@ -14,6 +14,7 @@ describe("routes", () => {
     { screen: "history", occurrenceId: "a b" },
     { screen: "sleep", sessionId: null },
     { screen: "sleep", sessionId: "0b0e7a52-7a8e-4b42-9d0f-5a3c9be9f001" },
+    { screen: "sleep_import" },
     { screen: "devices" },
     { screen: "settings" },
     { screen: "sign_in" },

@@ -9,6 +9,7 @@ export type Route =
   | { readonly screen: "bedside" }
   | { readonly screen: "history"; readonly occurrenceId: string | null }
   | { readonly screen: "sleep"; readonly sessionId: string | null }
+  | { readonly screen: "sleep_import" }
   | { readonly screen: "devices" }
   | { readonly screen: "settings" }
   | { readonly screen: "sign_in" }
@@ -30,7 +31,7 @@ export function pathToRoute(path: string): Route {
     case "history":
       return { screen: "history", occurrenceId: second ?? null };
     case "sleep":
-      return { screen: "sleep", sessionId: second ?? null };
+      return second === "import" ? { screen: "sleep_import" } : { screen: "sleep", sessionId: second ?? null };
     case "bedside":
     case "devices":
     case "settings":
@@ -58,6 +59,8 @@ export function routeToPath(route: Route): string {
       return withId("/history", route.occurrenceId);
     case "sleep":
       return withId("/sleep", route.sessionId);
+    case "sleep_import":
+      return "/sleep/import";
     case "sign_in":
       return "/sign-in";
     case "sign_up":

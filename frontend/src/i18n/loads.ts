@@ -2,7 +2,7 @@
 import type { Messages } from "@lingui/core";
 import type { Locale } from "./locale";
 
-export type Part = "daily" | "door" | "more";
+export type Part = "daily" | "door" | "more" | "nights";
 type Load = () => Promise<{ readonly messages: Messages }>;
 
 export const LOADS: Readonly<Record<Part, Readonly<Record<Locale, Load>>>> = {
@@ -20,5 +20,10 @@ export const LOADS: Readonly<Record<Part, Readonly<Record<Locale, Load>>>> = {
     en: () => import("./words-more-en"),
     "pt-BR": () => import("./words-more-pt-BR"),
     es: () => import("./words-more-es"),
+  },
+  nights: {
+    en: () => import("./words-nights-en"),
+    "pt-BR": () => import("./words-nights-pt-BR"),
+    es: () => import("./words-nights-es"),
   },
 };

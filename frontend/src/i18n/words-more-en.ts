@@ -1,5 +1,5 @@
 // The words of all other screens, in one file.
 import { merged, type Catalogs } from "./catalogs";
 
-const found: Catalogs = import.meta.glob("../{editor,bedside,history,devices,settings,sleep}/locales/en.po", { eager: true });
+const found: Catalogs = import.meta.glob("../{editor,bedside,history,devices,settings}/locales/en.po", { eager: true });
 export const messages = merged(found);

@@ -1,5 +1,5 @@
 // The words of all other screens, in one file.
 import { merged, type Catalogs } from "./catalogs";
 
-const found: Catalogs = import.meta.glob("../{editor,bedside,history,devices,settings,sleep}/locales/pt-BR.po", { eager: true });
+const found: Catalogs = import.meta.glob("../{editor,bedside,history,devices,settings}/locales/pt-BR.po", { eager: true });
 export const messages = merged(found);

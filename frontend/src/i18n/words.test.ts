@@ -10,7 +10,7 @@ it("each feature with words is loaded by one part, in each language", () => {
     return inside?.isDirectory() && readdirSync(new URL(`${name}/`, src)).includes("locales");
   });
   for (const locale of ["en", "pt-BR", "es"]) {
-    const listed = ["daily", "door", "more"].flatMap((part) => {
+    const listed = ["daily", "door", "more", "nights"].flatMap((part) => {
       const text = readFileSync(new URL(`i18n/words-${part}-${locale}.ts`, src), "utf8");
       expect(text).toContain(`/locales/${locale}.po`);
       const names = /"\.\.\/\{?([a-z,]+)\}?\/locales/.exec(text)?.[1] ?? "";

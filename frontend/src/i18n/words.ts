@@ -1,5 +1,5 @@
-// Loads the words of a language in three parts: the daily path's with the app, signing in's and all others' with the first
-// screen that needs them.
+// Loads the words of a language in parts: the daily path's with the app, those of signing in, of nights and of all others with
+// the first screen that needs them.
 import { i18n, type Messages } from "@lingui/core";
 import { LOADS, type Part } from "./loads";
 import type { Locale } from "./locale";
@@ -24,7 +24,7 @@ export async function speak(locale: Locale): Promise<void> {
 }
 
 /** The words of a part beyond the daily path; await it beside the screen's own code. */
-export async function loadWords(part: "door" | "more"): Promise<void> {
+export async function loadWords(part: Exclude<Part, "daily">): Promise<void> {
   if (loaded.has(part)) return;
   loaded.add(part); // from here on a switch of language brings these too
   try {
