@@ -1,11 +1,12 @@
 """Generated calls against the real local host: whatever comes, the answer is one that openapi.json foretells.
 
-Every operation is tried by a user of its own who owns an alarm, a device and an occurrence. The cases are the same on
-every run. Values that no client would send come too; they must be refused, never break anything.
+Every operation is tried by a user of its own who owns an alarm, a device, an occurrence and a recorded night. The cases
+are the same on every run. Values that no client would send come too; they must be refused, never break anything.
 """
 
 import base64
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +44,7 @@ turn = count()
 
 
 class Owner:
-    """A user with an alarm, a device and an occurrence; their ids by the name of the path parameter."""
+    """A user with an alarm, a device, an occurrence and a night; their ids by the name of the path parameter."""
 
     def __init__(self, url: str) -> None:
         self._url = f"{url}/api/v1"
@@ -64,7 +65,18 @@ class Owner:
             "alarm_id": self._call("POST", "/alarms", alarm)["id"],
             "device_id": device_id,
             "occurrence_id": self._call("POST", f"/devices/{device_id}/test")["test_id"],
+            "session_id": self._sleep(),
+            "recommendation_id": "long_latency",
         }
+
+    def _sleep(self) -> str:
+        """A night of an hour that is still being recorded; its id."""
+        self._call("PATCH", "/me", {"settings": {"sleep_consent": True}})
+        session_id = str(uuid4())
+        start = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="seconds")
+        self._call("PUT", f"/sleep/sessions/{session_id}", {"start": start, "source": "wrist", "time_zone": "Europe/Madrid"})
+        self._call("POST", f"/sleep/sessions/{session_id}/epochs", {"first": 0, "counts": [0, 30] * 55})
+        return session_id
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
