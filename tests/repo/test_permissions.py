@@ -10,6 +10,7 @@ from scripts.manifest.cloudformation import Json, read
 from scripts.manifest.roles import PERMISSIONS, PermissionsError, only_reads, schedule_role, statements
 from smartalarm import ports, wiring
 from smartalarm.adapters import memory
+from smartalarm.adapters.onnx import OnnxStager
 from smartalarm.adapters.webpush import generate_vapid_keys
 from smartalarm.catalog import FUNCTIONS_ROOT, load_functions
 from smartalarm.http import Response
@@ -125,7 +126,7 @@ class Guarded:
 
 @pytest.fixture
 def guarded() -> Iterator[None]:
-    """Memory adapters behind guards."""
+    """Memory adapters behind guards, and the real models, which have nothing to change."""
     settings = Settings(
         jwt_secret_key=SecretStr("a secret of at least 32 characters"),
         vapid_private_key=SecretStr(generate_vapid_keys()[1]),
@@ -137,7 +138,7 @@ def guarded() -> Iterator[None]:
         ports.RingQueue: RecordingQueue(),
     }
     replacing = {port: lambda port=port, adapter=adapter: Guarded(port, adapter) for port, adapter in made.items()}
-    wiring.use(wiring.memory_injector(settings, replacing))
+    wiring.use(wiring.memory_injector(settings, {**replacing, ports.SleepStager: OnnxStager}))
     yield
     Guarded.is_reading = False
     wiring.use(None)
