@@ -62,14 +62,16 @@ export function useImport(): Import {
   async function read(file: File, zone: string): Promise<void> {
     const signal = begin();
     const show = (next: Step) => (signal.aborted ? undefined : setStep(next));
-    show({ name: "read", fileName: file.name, share: 0 });
-    const stored = await fetchStored();
+    const before = step.name === "look" && step.file === file ? step : null; // another zone: what is on screen stays
+    const showShare = (share: number) => (before ? undefined : show({ name: "read", fileName: file.name, share }));
+    showShare(0);
+    const stored = before ? before.stored : await fetchStored();
     const days = daysKept(stored ?? []) ?? USUAL_DAYS;
     const nowMs = replica.now();
     if (signal.aborted) return;
     try {
       const request = { file, zone, nowMs, keptFromMs: nowMs - days * DAY_MS };
-      const found = await readInWorker(request, signal, (share) => show({ name: "read", fileName: file.name, share }));
+      const found = await readInWorker(request, signal, showShare);
       const chosen = new Set(
         found.nights.filter((night) => canBeChosen(night, markOf(night, stored ?? []))).map(({ startMs }) => startMs),
       );
