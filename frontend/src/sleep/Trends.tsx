@@ -53,9 +53,9 @@ export function Trends({ insights, days }: { readonly insights: Insights; readon
         <AsleepBars dates={dates} points={shown} goalMinutes={goalMinutes} />
       </ChartFigure>
       <ChartFigure
-        title={t`Bed time and getting up`}
+        title={t`Bed and wake times`}
         table={{
-          caption: t`Bed time and getting up by day`,
+          caption: t`Bed and wake times by day`,
           headers: [t`Day`, t`To bed`, t`Up`],
           rows: rows((point) => [formatTime(point.night.start_local, style), formatTime(point.night.end_local, style)]),
         }}

@@ -1,6 +1,7 @@
 // Every screen of the app in a state worth seeing: for the pictures, and for the check of accessibility.
 import type { Page } from "@playwright/test";
 import { ApiClient, type Person } from "./fixtures";
+import { sendNights } from "./nights";
 import type { Server } from "./servers";
 
 export interface Stop {
@@ -59,6 +60,9 @@ export async function furnish(host: Server, person: Person): Promise<Made> {
   await new Promise((resolve) => setTimeout(resolve, Date.parse(rang.next?.at ?? "") + 2_500 - Date.now()));
   await client.call("POST", `/occurrences/${occurrence}/dismiss`, {});
 
+  await choose(host, person, { sleep_consent: true });
+  const [night = ""] = await sendNights(client, 20);
+
   const visit = (path: string) => async (page: Page) => {
     await page.goto(path);
     await page.locator("main h1").waitFor();
@@ -72,6 +76,8 @@ export async function furnish(host: Server, person: Person): Promise<Made> {
       { name: "editor", open: visit(`/alarms/${edited.id}`) },
       { name: "history", open: visit("/history") },
       { name: "ledger", open: visit(`/history/${encodeURIComponent(occurrence)}`) },
+      { name: "sleep", open: visit("/sleep") },
+      { name: "night", open: visit(`/sleep/${night}`) },
       { name: "devices", open: visit("/devices") },
       { name: "settings", open: visit("/settings") },
       { name: "bedside", open: visit("/bedside") },

@@ -29,7 +29,7 @@ export function TrendFrame({ dates, ticks, children }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();
   const column = dates.length === 0 ? 0 : width / dates.length;
   const x = (date: string) => (dates.indexOf(date) + 0.5) * column;
-  const named = placesToName(dates.length, width - 48, 80);
+  const named = placesToName(dates.length, width, 120);
   return (
     <div className={styles["trend"]}>
       <div className={styles["values"]} style={{ height: HEIGHT }}>
