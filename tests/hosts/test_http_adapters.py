@@ -105,6 +105,16 @@ def test_a_packed_body_is_read_as_if_it_were_not(client: HostClient, encoding: s
     assert (answer.status, content(answer)["said"]) == (201, "¡Hola ⏰!")
 
 
+def test_a_packed_file_is_read_as_the_json_in_it(client: HostClient) -> None:
+    """No gateway takes it for text, so none spoils it; its limit is the same."""
+    file = gzip.compress('{"text": "¡Hola ⏰!"}'.encode())
+    answer = client.send(GREET, Call("POST", PEOPLE, headers={"content-type": "application/gzip"}, body=file))
+    assert (answer.status, content(answer)["said"]) == (201, "¡Hola ⏰!")
+    for body, status in [(file[:-3], 400), (b'{"text": "x"}', 400), (gzip.compress(b" " * (MAX_BODY_BYTES + 1)), 413)]:
+        refused = client.send(GREET, Call("POST", PEOPLE, headers={"content-type": "application/gzip"}, body=body))
+        assert refused.status == status
+
+
 @pytest.mark.parametrize(
     ("call", "status", "code"),
     [

@@ -1,4 +1,9 @@
-"""Packed request bodies (Content-Encoding, RFC 9110, 8.4): gzip or none, unpacked up to the limit that all bodies have."""
+"""Packed request bodies: gzip or none, unpacked up to the limit that all bodies have.
+
+Two ways say so: `Content-Encoding: gzip` (RFC 9110, 8.4) beside the type of what is packed, or the type `application/gzip`
+(RFC 6713) for packed JSON. A gateway that takes JSON for text, as AWS's HTTP API does, may hand on what is packed under
+that name as UTF-8, which it is not; under the second name every gateway carries it whole.
+"""
 
 import zlib
 from dataclasses import replace
@@ -19,12 +24,18 @@ def unpacked(request: Request) -> Request:
     as more than MAX_BODY_BYTES have come out: however much is packed into a few bytes, no more of it is unpacked.
     """
     coding = request.headers.get(_HEADER, "").strip().lower()
+    if request.body and coding in {"", "identity"} and _is_file(request):
+        return replace(request, headers={**request.headers, "content-type": "application/json"}, body=_gunzip(request.body))
     if not request.body or coding in {"", "identity"}:
         return request
     if coding not in _GZIP:
         raise UnsupportedMedia("Send the body packed with gzip, or as it is.", headers={"accept-encoding": "gzip"})
     headers = {name: value for name, value in request.headers.items() if name != _HEADER}
     return replace(request, headers=headers, body=_gunzip(request.body))
+
+
+def _is_file(request: Request) -> bool:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower() == "application/gzip"
 
 
 def _gunzip(packed: bytes) -> bytes:
