@@ -1,11 +1,14 @@
 """A night belongs to its sleeper: nothing is stored without consent, nothing is kept too long, and erased is gone."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from smartalarm.ports import Cursor, Document, Key, Store
+from smartalarm.instants import instant_to_compact, instant_to_text
+from smartalarm.ports import Commit, Cursor, Document, Key, Put, Store
 from smartalarm.sleep.recorded import RECORDING, SUMMARY
 from smartalarm.sleep.sessions import SleepSessions
 from tests.functions.recording import (
@@ -236,3 +239,19 @@ def test_a_ring_later_in_the_morning_belongs_to_no_night(stage: Stage) -> None:
     stage.pass_time(1803)
     nights = stage.injector.get(SleepSessions).nights(user, stage.clock.now().replace(month=11))
     assert [night.alarm_rang for night in nights] == [False]
+
+
+def test_a_ring_before_its_time_belongs_to_the_night_it_ended(stage: Stage) -> None:
+    """Smart wake rings up to ninety minutes early; the occurrence is known by the alarm's own time."""
+    user = user_of(stage)
+    whole_night(stage, 8)  # until now
+    store, now = stage.injector.get(Store), stage.clock.now()
+    at = now + timedelta(minutes=80)
+    fields = {"alarm_id": "a", "at": instant_to_text(at), "ring_count": 1, "state": "dismissed"}
+    put = Put("occurrence", f"a:{instant_to_compact(at)}", {**fields, "early": {"minutes_early": 81}})
+    store.commit(Commit(user, now, writes=(put,)))
+    nights = stage.injector.get(SleepSessions)
+    since = now - timedelta(days=1)
+    assert [night.alarm_rang for night in nights.nights(user, since)] == [True]
+    store.commit(Commit(user, now, writes=(replace(put, fields=fields),)))
+    assert [night.alarm_rang for night in nights.nights(user, since)] == [False]

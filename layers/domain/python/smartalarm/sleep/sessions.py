@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from smartalarm.accounts.profiles import check_account
 from smartalarm.instants import instant_to_compact, text_to_instant
-from smartalarm.ports import MAX_WRITES, Clock, Commit, Document, Put, Store
+from smartalarm.ports import MAX_WRITES, Clock, Commit, Document, JsonObject, Put, Store
 from smartalarm.settings import Settings
 from smartalarm.sleep import stored
 from smartalarm.sleep.keeping import is_kept, read_recording, read_summary, recording_key
@@ -27,6 +27,8 @@ from smartalarm.sync.clock import KEPT_FOR
 
 WAKES_WITHIN: Final = timedelta(minutes=30)
 """A ring so long after the last epoch still ended that night."""
+MOST_EARLY: Final = timedelta(minutes=90)
+"""No smart wake window is longer."""
 MAX_PAGES: Final = 50
 _LAST: Final = ":~"  # behind all that begin in one second
 _PAIRS: Final = MAX_WRITES // 2
@@ -204,13 +206,19 @@ class SleepSessions:
         )
 
     def _rings(self, user: str, first: datetime, last: datetime) -> list[datetime]:
-        """When alarms rang between the instants, in order. Test pushes are none."""
-        between = {"first": instant_to_compact(first), "last": instant_to_compact(last) + _LAST}
-        return [
-            text_to_instant(document.fields["at"])
+        """When alarms rang first, those due between the instants and a while after, in order. Test pushes are none."""
+        between = {"first": instant_to_compact(first), "last": instant_to_compact(last + MOST_EARLY) + _LAST}
+        return sorted(
+            _rang_at(document.fields)
             for document in self._all(user, "occurrence", **between)
             if document.fields.get("alarm_id") is not None and document.fields.get("ring_count", 0) > 0
-        ]
+        )
+
+
+def _rang_at(fields: JsonObject) -> datetime:
+    """An occurrence is known by the alarm's own time; smart wake may have rung it before."""
+    early = fields.get("early") or {}
+    return text_to_instant(fields["at"]) - timedelta(minutes=early.get("minutes_early", 0))
 
 
 def _night(session_id: str, summary: Summary, rings: list[datetime]) -> Night:
