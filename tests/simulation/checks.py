@@ -14,6 +14,8 @@ from tests.simulation.world import World
 
 ARMED_EARLY: Final = timedelta(seconds=12)
 ANSWERED_EARLY: Final = timedelta(minutes=5, seconds=5)
+WOKEN_EARLY: Final = timedelta(minutes=31)
+"""The longest window of a smart wake in a simulation, and a little."""
 LONGEST_LIFE: Final = timedelta(minutes=60)
 """From an instant to the end of its last ring: ten minutes of ringing, three snoozes."""
 GRACE: Final = timedelta(minutes=30)
@@ -59,7 +61,7 @@ class Checks:
 
     def _check_skip(self, due: Due, life: Life) -> None:
         over_at = life.rings[0].claimed_at if life.rings else life.settled_at or self._end
-        since = due.at - ARMED_EARLY
+        since = (life.rings[0].claimed_at if life.early_ring else due.at) - ARMED_EARLY
         if self._oracle.was_touched(due.user, due.alarm_id, since, max(over_at, due.at)):
             return
         if self._oracle.has_moved(due.user, since, max(over_at, due.at)):
@@ -76,6 +78,7 @@ class Checks:
                 continue
             alarm_id = life.id.partition(":")[0]
             slack = ANSWERED_EARLY if life.answered_early else ARMED_EARLY
+            slack = WOKEN_EARLY if life.early_ring else slack
             if not self._oracle.could_be_due(life.user, alarm_id, life.at, slack):
                 self._wrong(f"{life.id}: is {life.state} and was never due")
 
@@ -113,12 +116,23 @@ class Checks:
             is_told = any(e.event == "no_device" or (e.event == "failed" and e.at >= ring.due_at) for e in known.ledger)
             if ring.sent_at is None and ring.released_at and not is_told and not is_elsewhere:
                 self._wrong(f"{life.id}: ring {number} reached nobody, and the ledger does not say why")
+        if life.early_ring:
+            self._check_own_time(life)
         if life.state == "missed" and life.settled_at is not None:
             self._check_missed(life, known)
+
+    def _check_own_time(self, life: Life) -> None:
+        """What rang early and was not answered by then rings at its own time."""
+        ended_at = life.rings[life.early_ring - 1].ended_at or self._end
+        late = self._world.patience.is_ring_late(life.user, life.at, None, ended_at)
+        if late is not None and life.at < self._end:
+            self._wrong(f"{life.id}: rang early, and its ring at its own time came {late}")
 
     def _check_missed(self, life: Life, known: Occurrence) -> None:
         """It timed out, or it was too late by more than the grace, or a change overtook it while a fault held it back."""
         assert life.settled_at is not None
+        if life.early_ring == len(life.rings) > 0:
+            self._wrong(f"{life.id}: was missed after an early ring, and never rang at its own time")
         if not life.rings and str(known.reason).endswith("before this one could ring."):
             alarm_id = life.id.partition(":")[0]
             since = life.settled_at - _MOMENT

@@ -33,6 +33,7 @@ class Meddling:
         self._zones = zones
         self._until = until
         self._rng = clients.rng
+        self.window_of: Callable[[], int] = lambda: 0
 
     # ---- making
 
@@ -49,6 +50,7 @@ class Meddling:
                 "time_zone": zone_name,
                 "snooze": {"minutes": rng.choice((1, 1, 2, 3)), "limit": rng.choice((0, 1, 2, 3))},
                 "ring": {"timeout_minutes": rng.choice((1, 2, 4, 10))},
+                "smart_wake_minutes": self.window_of(),
             }
         )
         person.alarms[alarm_id] = Setting(alarm_id, shape, zone_name)

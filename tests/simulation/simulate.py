@@ -32,23 +32,27 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1, help="the first seed (default 1)")
     parser.add_argument("--mode", choices=MODES, help="queue (AWS), lease (one box) or lease-two; default: all three")
     parser.add_argument("--occurrences", type=int, default=2000, help="about how many rings each world has (default 2000)")
+    parser.add_argument("--sleepers", type=float, default=0.0, help="share of rings before which sleep is recorded (0.0)")
     given = parser.parse_args()
     modes: tuple[Mode, ...] = (given.mode,) if given.mode else MODES
     failed = total = 0
     for seed in range(given.first, given.first + given.seeds):
         for mode in modes:
             started_at = time.perf_counter()
-            world = simulate(Plan(seed, mode, given.occurrences))
+            world = simulate(Plan(seed, mode, given.occurrences, sleepers=given.sleepers))
             lives, wrong = len(world.witness.lives), world.witness.violations
             total += lives
             failed += bool(wrong)
             faults = sum(world.faults.counts.values())
             seconds = time.perf_counter() - started_at
-            print(f"seed {seed} {mode}: {lives} rings, {faults} faults, {seconds:.0f} s, {len(wrong)} wrong", flush=True)
+            early = sum(life.early_ring > 0 for life in world.witness.lives.values())
+            told = f"{lives} rings, {early} early, {faults} faults, {seconds:.0f} s, {len(wrong)} wrong"
+            print(f"seed {seed} {mode}: {told}", flush=True)
             for text in wrong:
                 print(f"  WRONG {text}")
             if wrong:
                 replay = f"--first {seed} --seeds 1 --mode {mode} --occurrences {given.occurrences}"
+                replay += f" --sleepers {given.sleepers}" if given.sleepers else ""
                 print(f"  replay: python tests/simulation/simulate.py {replay}", flush=True)
     print(f"{total} rings simulated; {failed} worlds with something wrong.")
     return 1 if failed else 0

@@ -8,8 +8,10 @@ from tests.simulation.unreliable import SimulatedStore
 from tests.simulation.world import MODES, Mode, Plan
 
 WORLDS: tuple[tuple[Mode, int], ...] = (*((mode, seed) for mode in MODES for seed in (1, 2, 3)), ("lease", 4))
+SLEEPY: tuple[tuple[Mode, int], ...] = (("queue", 11), ("lease", 12), ("lease-two", 10))
 OCCURRENCES = 2030
 AT_LEAST = 2000
+EARLY_AT_LEAST = 50
 
 
 @pytest.mark.parametrize(("mode", "seed"), WORLDS)
@@ -22,6 +24,14 @@ def test_no_ring_is_lost_early_doubled_revived_or_stuck(mode: Mode, seed: int) -
     assert world.witness.violations == []
     assert len(world.witness.lives) >= AT_LEAST
     assert world.faults.counts["death"] > 0
+
+
+@pytest.mark.parametrize(("mode", "seed"), SLEEPY)
+def test_nobody_who_is_woken_early_oversleeps_or_is_woken_twice(mode: Mode, seed: int) -> None:
+    """Epochs arrive doubled, late and in every storm: what rang early and was not answered rings at its own time."""
+    world = simulate(Plan(seed, mode, 700, sleepers=0.8))
+    assert world.witness.violations == []
+    assert sum(life.early_ring > 0 for life in world.witness.lives.values()) > EARLY_AT_LEAST
 
 
 def test_a_seed_replays_exactly() -> None:

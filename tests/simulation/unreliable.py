@@ -139,7 +139,9 @@ class UnreliableStore:
 
     def claim(self, key: str, *, now: datetime) -> Claim | None:
         """See `Store.claim`."""
-        return self._wire.call([], lambda: self._store.claim(key, now=now))
+        kind, _, rest = key.partition(":")
+        users = [rest.partition(":")[0]] if kind == "early" else []
+        return self._wire.call(users, lambda: self._store.claim(key, now=now))
 
     def change_claim(self, change: ClaimChange, *, now: datetime) -> Claim | None:
         """See `Store.change_claim`."""

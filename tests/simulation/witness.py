@@ -47,6 +47,9 @@ class Life:
     first_seen_at: datetime | None = None
     settled_at: datetime | None = None
     answered_early: bool = False
+    early_ring: int = 0
+    """The number of its latest ring before its own time (smart wake)."""
+    unanswered: int = 0
     last_kind: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """Per address the last message about it, and when it was posted."""
 
@@ -74,6 +77,8 @@ class Witness:
         self.history: dict[tuple[str, str, str], list[Version]] = {}
         self.timer_set_at: dict[tuple[str, str, datetime], datetime] = {}
         """When an alarm's timer was last made to stand at an instant."""
+        self.woken_at: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+        """When each occurrence was last decided to ring early, and when that was written."""
         self.on_change: list[Callable[[Commit], None]] = []
         store.watch = self.committed
 
@@ -120,6 +125,8 @@ class Witness:
             self.trace(timer.id, timer.due_at.timestamp(), timer.purpose)
             if timer.purpose == "ring":
                 self.timer_set_at[user, timer.id, timer.due_at] = now
+            elif timer.purpose == "early":
+                self.woken_at[user, timer.subject] = timer.due_at, now
 
     def _occurrence_written(self, document: Document, now: datetime) -> None:  # noqa: C901  one look at one write
         fields = document.fields
@@ -130,11 +137,10 @@ class Witness:
         before, after, count = life.state, str(fields["state"]), int(fields["ring_count"])
         self._check_step(life, before, after, count)
         while len(life.rings) < count:
-            due_at = life.snoozed_until or life.at
             if before == "pending" and after == "snoozed":
                 life.answered_early = True
-            life.rings.append(Ring(due_at, now))
-        life.state = after
+            life.rings.append(Ring(self._due_at(life, before, is_early=fields["early_ring"] == count), now))
+        life.state, life.early_ring = after, int(fields["early_ring"])
         if fields["released_at"] is not None and life.rings and life.rings[-1].released_at is None:
             ring = life.rings[-1]
             ring.released_at = text_to_instant(fields["released_at"])
@@ -143,10 +149,11 @@ class Witness:
         if after == "snoozed":
             until = text_to_instant(fields["snoozed_until"])
             if before != "snoozed":
-                life.snoozes += 1
+                life.snoozes += int(fields["unanswered"]) == life.unanswered
             elif life.snoozed_until and until > life.snoozed_until:
                 self.wrong(f"{life.id}: of two snoozes the later end won")
             life.snoozed_until = until
+        life.unanswered = int(fields["unanswered"])
         if after != "ringing" and life.rings and life.rings[-1].ended_at is None:
             life.rings[-1].ended_at = now
         if after in SETTLED and before != after:
@@ -155,13 +162,24 @@ class Witness:
         if after in LIVE and self._store.timer(document.user, f"occurrence:{life.id}") is None:
             self.wrong(f"{life.id}: is {after} and no timer stands for it")
 
+    def _due_at(self, life: Life, before: str, *, is_early: bool) -> datetime:
+        """When a ring that was claimed just now was due."""
+        if before == "pending" and is_early:
+            return self.woken_at[life.user, life.id][0]
+        if before == "ringing":  # it rang early, and nobody answered
+            life.rings[-1].ended_at = self._timeline.now
+            return life.at
+        return life.snoozed_until or life.at
+
     def _check_step(self, life: Life, before: str, after: str, count: int) -> None:
         if _RANK[after] < _RANK[before]:
             self.wrong(f"{life.id}: went back from {before} to {after}")
         if count < len(life.rings) or count > len(life.rings) + 1:
             self.wrong(f"{life.id}: went from ring {len(life.rings)} to ring {count}")
-        if count > len(life.rings) and before == "ringing":
+        if count > len(life.rings) and before == "ringing" and not 0 < life.early_ring == len(life.rings):
             self.wrong(f"{life.id}: rings anew without a snooze")
+        if after == "missed" and before != "missed" and life.early_ring and self._timeline.now < life.at:
+            self.wrong(f"{life.id}: was missed before its time")
         if before == "snoozed" and after == "ringing" and count == len(life.rings):
             self.wrong(f"{life.id}: a snooze was taken back")
 
@@ -198,6 +216,12 @@ class Witness:
     def _check_lateness(self, life: Life, ring: Ring, now: datetime) -> None:
         alarm_id = life.id.partition(":")[0]
         is_first = ring is life.rings[0]
+        if is_first and life.early_ring:
+            written_at = self.woken_at[life.user, life.id][1]
+            late = self._patience.is_ring_late(life.user, ring.due_at, written_at, now)
+            if late is not None:
+                self.wrong(f"{life.id}: was woken {late}")
+            return
         set_at = self.timer_set_at.get((life.user, f"alarm:{alarm_id}", life.at)) if is_first else None
         late = self._patience.is_ring_late(life.user, ring.due_at, set_at, now)
         if late is not None:

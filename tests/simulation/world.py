@@ -25,6 +25,7 @@ from tests.simulation.patience import Patience
 from tests.simulation.people import Clients, People
 from tests.simulation.postal import PostOffice, SimulatedPush, SimulatedSockets
 from tests.simulation.serving import Host
+from tests.simulation.sleepers import Sleepers
 from tests.simulation.timeline import Timeline, VirtualClock
 from tests.simulation.unreliable import SimulatedStore, UnreliableConnections, UnreliableStore
 from tests.simulation.wire import Wire
@@ -52,7 +53,8 @@ STEADY: Final = ("UTC", "Asia/Kathmandu", "America/Sao_Paulo", "Pacific/Kiritima
 class Plan:
     """What to simulate. `store` and `replacing` put broken parts in place of sound ones.
 
-    `is_over_when_wrong`: soon after something wrong was seen, the rest of the week is left out.
+    `sleepers`: before how many of the rings somebody records sleep. `is_over_when_wrong`: soon after something wrong was
+    seen, the rest of the week is left out.
     """
 
     seed: int
@@ -61,6 +63,7 @@ class Plan:
     days: float = 7.0
     store: Callable[[], SimulatedStore] = SimulatedStore
     replacing: Mapping[type, type] = field(default_factory=dict)
+    sleepers: float = 0.0
     is_over_when_wrong: bool = False
 
 
@@ -160,6 +163,11 @@ class World:
         self.people = People(self.clients)
         self.meddling = Meddling(self.clients, self.people, self.zones, rest_from)
         self.witness.on_change.append(self.meddling.planned)
+        if plan.sleepers:
+            rng = random.Random(f"{plan.seed}:{plan.mode}:sleep")  # noqa: S311  it shall repeat
+            self.sleepers = Sleepers(rng, self.clients, plan.sleepers, rest_from)
+            self.meddling.window_of = self.sleepers.window
+            self.witness.on_change.append(self.sleepers.planned)
         self.office.posted, self.office.arrived = self.witness.posted, self.people.arrived
         self.households = Households(
             streams[1], self.clients, self.people, self.meddling, self.office, self.store, self.zones, rest_from

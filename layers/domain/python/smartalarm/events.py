@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from smartalarm.ports import Timer
 
 MOST_LINES = 3
-ARMED_EARLY = frozenset({"ring", "early", "again"})
-"""Timers that make a device ring at their instant: they are read, decided and encrypted before it."""
+ARMED_EARLY = frozenset({"ring", "again"})
+"""Timers that make a device ring at their instant: they are read, decided and encrypted before it. A smart wake was promised
+for no instant: it goes the way of what is told, and never holds up a ring."""
 
 
 @dataclass(frozen=True, slots=True)

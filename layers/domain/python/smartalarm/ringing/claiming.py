@@ -18,7 +18,7 @@ from smartalarm.ringing.occurrence import Early, Occurrence
 from smartalarm.ringing.recording import Recorder
 from smartalarm.ringing.retrying import Sent
 from smartalarm.ringing.run import SPENT, Failures, Run
-from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD, EARLY, early_claim_key, new_revision
+from smartalarm.ringing.timers import AGAIN, CLAIM_LEAD, EARLY, clear_timer, early_claim_key, new_revision
 from smartalarm.ringing.updates import Stored
 from smartalarm.settings import Settings
 
@@ -143,6 +143,8 @@ class Claiming:
 
     def _lost(self, run: Run, handed: HandedTimer, decisions: int, error: SmartAlarmError) -> None:
         """A commit that did not go through: spent, decided again, or handed back."""
+        if error.code == "lost_timer" and handed.timer.purpose == EARLY:
+            self._drop(handed.timer)  # the alarm changed since, or this was decided twice
         if error.code in SPENT:
             return
         if isinstance(error, Conflict) and decisions + 1 < MAX_DECISIONS:
@@ -151,6 +153,13 @@ class Claiming:
             run.at(self._clock.now() + jitter, partial(self._failures.guarded, run, [handed], again))
         else:
             self._failures.hand_back(run, handed, error)
+
+    def _drop(self, timer: Timer) -> None:
+        """Clear it, if it is still there. Where that fails it lapses."""
+        clear = Commit(timer.user, self._clock.now(), timers=(clear_timer(timer.id, timer),))
+        outcome = self._store.commit_many([clear])[0]
+        if isinstance(outcome, SmartAlarmError) and outcome.code not in SPENT:
+            self._telemetry.problem("early_ring_not_dropped", outcome, timer=timer.id)
 
     def _release(self, run: Run, claimed: Sequence[tuple[Armed, Stored]]) -> None:
         """Fire, from memory, then write down what happened. Who was held up for too long leaves it to the watch."""

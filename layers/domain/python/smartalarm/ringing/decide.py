@@ -27,7 +27,8 @@ LATE = timedelta(seconds=1)
 LAPSES = timedelta(minutes=3)
 """A smart wake that could not ring for so long is dropped: sleep has gone on since."""
 LAST_CALL = timedelta(minutes=1)
-"""Nearer to its own time nothing rings early: there is nothing to win, and that ring may be under way already."""
+"""Nearer to its own time nothing rings early: there is nothing to win, and that ring may be under way. A snooze of an early
+ring that ends there is the ring at its own time."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def decide_again(timer: Timer, around: Surroundings, now: datetime, *, grace: ti
 
 def _ring(timer: Timer, stored: Stored, now: datetime, more: tuple[TimerChange, ...]) -> Ring:
     releases_at = max(now, timer.due_at)
-    is_early = stored.occurrence.early_ring > 0 and releases_at < stored.occurrence.at
+    is_early = stored.occurrence.early_ring > 0 and releases_at < stored.occurrence.at - LAST_CALL
     claimed = stored.occurrence.claim(is_early=is_early).note(timer.due_at, "due")
     if now - timer.due_at > LATE:
         claimed = claimed.note(now, "late", lateness(timer.due_at, now))

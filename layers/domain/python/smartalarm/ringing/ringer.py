@@ -6,6 +6,7 @@ A run is a generator that yields the instants it wants to wait for: the host wai
 from collections.abc import Generator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from smartalarm.events import ARMED_EARLY, HandedTimer, RingBatch
 from smartalarm.ports import Clock, Timer
@@ -18,6 +19,9 @@ from smartalarm.ringing.readiness import Readiness
 from smartalarm.ringing.recompute import Recompute
 from smartalarm.ringing.run import Failures, Run, Work
 from smartalarm.ringing.timers import AGAIN, ANNOUNCE, EARLY, LADDER, RECOMPUTE, REPORT, TEST
+
+PATIENT: Final = frozenset({ANNOUNCE, EARLY, REPORT, TEST})
+"""What waits until all else that is due is done: none of it was promised to the second."""
 
 
 class Ringer:
@@ -66,7 +70,7 @@ class Ringer:
             groups.setdefault((starts_at, purpose), []).append(handed)
         for (starts_at, purpose), members in groups.items():
             work = partial(self._failures.guarded, run, members, self._work.get(purpose, _unknown))
-            run.at(starts_at, work, is_patient=purpose in {ANNOUNCE, TEST, REPORT})
+            run.at(starts_at, work, is_patient=purpose in PATIENT)
 
 
 def _unknown(_run: Run, handed: Sequence[HandedTimer]) -> None:
