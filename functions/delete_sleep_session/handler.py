@@ -4,13 +4,13 @@ from smartalarm.accounts.access import CurrentUser
 from smartalarm.errors import Conflict
 from smartalarm.function import endpoint, entrypoints
 from smartalarm.preconditions import IfMatch
-from smartalarm.sleep.sessions import SleepSessions
+from smartalarm.sleep.erasing import SleepEraser
 
 
 @endpoint("DELETE", "/api/v1/sleep/sessions/{session_id}", status=204, errors=(Conflict,))
-def delete_sleep_session(session_id: str, user: CurrentUser, if_match: IfMatch, *, sessions: SleepSessions) -> None:
+def delete_sleep_session(session_id: str, user: CurrentUser, if_match: IfMatch, *, eraser: SleepEraser) -> None:
     """Erase a recorded night."""
-    sessions.delete(user.id, session_id.lower(), expected=if_match.version)
+    eraser.delete(user.id, session_id.lower(), expected=if_match.version)
 
 
 aws, gcp, oci = entrypoints(delete_sleep_session)

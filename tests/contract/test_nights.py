@@ -21,6 +21,7 @@ from smartalarm.instants import instant_to_text
 from smartalarm.ports import Commit, Cursor, Put
 from smartalarm.settings import Settings
 from smartalarm.sleep.beginning import NewNights
+from smartalarm.sleep.erasing import SleepEraser
 from smartalarm.sleep.finishing import SleepFinisher
 from smartalarm.sleep.recorded import RECORDING, SUMMARY, summary_id
 from smartalarm.sleep.recorder import SleepRecorder
@@ -244,13 +245,13 @@ def test_erased_nights_leave_no_signal_behind(backend: Backend) -> None:
     clock = ManualClock()
     product = product_on(backend, clock)
     user = new_sleeper(backend, START)
-    sessions, store = product.get(SleepSessions), backend.store
+    eraser, store = product.get(SleepEraser), backend.store
     for number in range(1, 13):
         product.get(NewNights).put(user, session_id(number), night_from(START - timedelta(days=number)))
         product.get(SleepRecorder).add(user, session_id(number), noise(30))
         product.get(SleepFinisher).finish(user, session_id(number))
-    sessions.delete(user, session_id(1), expected=None)
-    sessions.delete_all(user)
+    eraser.delete(user, session_id(1), expected=None)
+    eraser.delete_all(user)
     remains = [one for one in store.changes(user, Cursor(), 100).items if one.kind.startswith("sleep")]
     assert len(remains) == 24
     assert all(document.deleted and not document.fields for document in remains)

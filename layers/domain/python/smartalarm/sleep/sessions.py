@@ -1,4 +1,4 @@
-"""Recorded nights, read and erased. What is past its time is hidden at once; the hourly purge then removes it."""
+"""Recorded nights, read. What is past its time is hidden at once; the hourly purge then removes it."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from smartalarm.accounts.profiles import check_account
 from smartalarm.instants import instant_to_compact, text_to_instant
-from smartalarm.ports import MAX_WRITES, Clock, Commit, Document, JsonObject, Put, Store
+from smartalarm.ports import Clock, Document, JsonObject, Store
 from smartalarm.settings import Settings
 from smartalarm.sleep import stored
 from smartalarm.sleep.keeping import is_kept, read_recording, read_summary, recording_key
 from smartalarm.sleep.metrics import EPOCH_SECONDS, night_metrics
 from smartalarm.sleep.neighbours import session_of
 from smartalarm.sleep.night import Night
-from smartalarm.sleep.recorded import FEEDBACK, LONGEST, RECORDING, SUMMARY, Recording, Summary, summary_id
+from smartalarm.sleep.recorded import LONGEST, SUMMARY, Recording, Summary
 from smartalarm.sleep.session_views import (
     ExportedNight,
     SessionEpoch,
@@ -23,7 +23,6 @@ from smartalarm.sleep.session_views import (
     SleepSessionPage,
     WholeSleepSession,
 )
-from smartalarm.sync.clock import KEPT_FOR
 
 WAKES_WITHIN: Final = timedelta(minutes=30)
 """A ring so long after the last epoch still ended that night."""
@@ -31,7 +30,6 @@ MOST_EARLY: Final = timedelta(minutes=90)
 """No smart wake window is longer."""
 MAX_PAGES: Final = 50
 _LAST: Final = ":~"  # behind all that begin in one second
-_PAIRS: Final = MAX_WRITES // 2
 
 
 class SleepSessions:
@@ -105,33 +103,6 @@ class SleepSessions:
             return []
         rings = self._rings(user, kept[0][1].start, max(summary.end for _, summary in kept) + WAKES_WITHIN)
         return [_night(session_id, summary, rings) for session_id, summary in kept]
-
-    # ---- erasing
-
-    def delete(self, user: str, session_id: str, *, expected: int | None) -> None:
-        """Erase one night. Its id stays spent for a while: what its device still sends is refused.
-
-        Raises NotFound, Conflict when `expected` is given and not the current revision.
-        """
-        recording, _, _ = self._read(user, session_id)
-        now = self._clock.now()
-        writes = _erased(session_id, summary_id(session_id, recording.start), now, expected=expected)
-        self._store.commit(Commit(user, now, writes=writes))
-
-    def delete_all(self, user: str) -> None:
-        """Erase all nights and whatever else is kept of the user's sleep."""
-        now = self._clock.now()
-        check_account(self._store, user)
-        for _ in range(MAX_PAGES * MAX_WRITES):
-            page = self._store.page(user, SUMMARY, limit=_PAIRS)
-            if not page.items:
-                break
-            writes = tuple(put for document in page.items for put in _erased(session_of(document), document.id, now))
-            self._store.commit(Commit(user, now, writes=writes))
-        answers = self._store.page(user, FEEDBACK, limit=MAX_WRITES).items  # one for each kind at most
-        if answers:
-            gone = tuple(Put(FEEDBACK, document.id, {}, deleted=True, expires_at=now) for document in answers)
-            self._store.commit(Commit(user, now, writes=gone))
 
     # ---- helpers
 
@@ -242,11 +213,3 @@ def _confidences(recording: Recording) -> tuple[float | None, ...]:
     if recording.confidences is None:
         return (None,) * recording.length
     return stored.text_to_shares(recording.confidences)
-
-
-def _erased(session_id: str, id_of_summary: str, now: datetime, *, expected: int | None = None) -> tuple[Put, Put]:
-    """What stays of a night: for a while the id, a number its device drew, and for moments when it began."""
-    return (
-        Put(RECORDING, session_id, {}, deleted=True, expected=expected, expires_at=now + KEPT_FOR),
-        Put(SUMMARY, id_of_summary, {}, deleted=True, expires_at=now),
-    )
