@@ -2,7 +2,7 @@
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { Button } from "../ui/Button";
+import { Button, LinkButton } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { usePreferences } from "../ui/preferences";
 import { RadioGroup } from "../ui/RadioGroup";
@@ -29,6 +29,7 @@ export function Look({ looking, running }: Props) {
   const nights = found.nights.filter((night) => chosen.has(night.startMs));
   const hasCounts = found.nights.some((night) => night.kind === "counts");
   const count = nights.length;
+  const hasStored = found.nights.some((night) => markOf(night, looking.stored ?? []) === "stored");
   return (
     <>
       <Card>
@@ -72,6 +73,11 @@ export function Look({ looking, running }: Props) {
             {plural(count, { one: "Import # night", other: "Import # nights" })}
           </Button>
         ) : null}
+        {count === 0 && hasStored ? (
+          <LinkButton look="primary" isBig href="/sleep">
+            <Trans>See my nights</Trans>
+          </LinkButton>
+        ) : null}
         <Button isBig onClick={running.restart}>
           <Trans>Choose another file</Trans>
         </Button>
@@ -106,20 +112,24 @@ function Notes({ looking: { found, stored, days } }: { readonly looking: Looking
   );
 }
 
+/** A screenful; most people want all of them and need not scroll past ninety. */
+const AT_ONCE = 7;
+
 function Nights({ looking, running }: Props) {
   const { found, stored, chosen } = looking;
+  const [isListed, setListed] = useState(false);
   const marked = found.nights.map((night) => ({ night, mark: markOf(night, stored ?? []) }));
   const all = marked.filter(({ night, mark }) => canBeChosen(night, mark)).map(({ night }) => night.startMs);
   const isWhole = all.every((startMs) => chosen.has(startMs));
   return (
     <>
       {all.length > 1 ? (
-        <Button look="quiet" className={styles["start"]} onClick={() => running.choose(all, !isWhole)}>
+        <Button look="quiet" className={styles["choose"]} onClick={() => running.choose(all, !isWhole)}>
           {isWhole ? <Trans>Choose none</Trans> : <Trans>Choose all</Trans>}
         </Button>
       ) : null}
       <ul className={styles["nights"]}>
-        {marked.map(({ night, mark }) => (
+        {marked.slice(0, isListed ? marked.length : AT_ONCE).map(({ night, mark }) => (
           <NightChoice
             key={`${night.startMs} ${night.source}`}
             night={night}
@@ -129,6 +139,11 @@ function Nights({ looking, running }: Props) {
           />
         ))}
       </ul>
+      {!isListed && marked.length > AT_ONCE ? (
+        <Button className={styles["start"]} onClick={() => setListed(true)}>
+          {plural(marked.length, { one: "Show # night", other: "Show all # nights" })}
+        </Button>
+      ) : null}
     </>
   );
 }

@@ -16,7 +16,7 @@ export function ProblemsFound({ problems }: { readonly problems: Problems }) {
       title={plural(problems.count, { one: "# record could not be read", other: "# records could not be read" })}
     >
       <p>
-        <Trans>They are left out. All others are fine.</Trans>
+        <Trans>That is left out. All else is fine.</Trans>
       </p>
       <details className={styles["details"]} open={problems.count <= 3}>
         <summary>

@@ -23,8 +23,6 @@ export function faultInWords(i18n: I18n, { fault, detail }: FileUnreadable): str
       );
     case "cannot_unzip":
       return i18n._(msg`This browser cannot unpack archives. Please unpack it, then choose export.xml.`);
-    case "xml_damaged":
-      return i18n._(msg`The export is damaged. Please export it again.`);
     case "too_big":
       return i18n._(msg`This CSV file is too large. Please cut it into parts of at most 64 MB.`);
     case "too_many_records":

@@ -121,7 +121,6 @@ export type FileFault =
   | "zip_encrypted"
   | "zip_method"
   | "cannot_unzip"
-  | "xml_damaged"
   | "too_big"
   | "too_many_records"
   | "no_header"

@@ -1,5 +1,6 @@
 // Every screen of the app in a state worth seeing: for the pictures, and for the check of accessibility.
 import type { Page } from "@playwright/test";
+import { someNights } from "../importing/exports";
 import { ApiClient, type Person } from "./fixtures";
 import { sendNights } from "./nights";
 import type { Server } from "./servers";
@@ -78,6 +79,17 @@ export async function furnish(host: Server, person: Person): Promise<Made> {
       { name: "ledger", open: visit(`/history/${encodeURIComponent(occurrence)}`) },
       { name: "sleep", open: visit("/sleep") },
       { name: "night", open: visit(`/sleep/${night}`) },
+      { name: "import", open: visit("/sleep/import") },
+      {
+        name: "import-nights",
+        open: async (page) => {
+          await visit("/sleep/import")(page);
+          const file = { name: "export.zip", mimeType: "", buffer: Buffer.from(someNights(Date.now())) };
+          await page.locator("input[type=file]").setInputFiles(file);
+          await page.getByRole("checkbox").first().waitFor();
+          await page.waitForTimeout(300);
+        },
+      },
       { name: "devices", open: visit("/devices") },
       { name: "settings", open: visit("/settings") },
       { name: "bedside", open: visit("/bedside") },

@@ -1,4 +1,5 @@
 // Apple Health exports as a phone writes them, for tests: the document type, the watch's records, the phone's.
+import { zipOf } from "./zips";
 
 export type Stretch = readonly [stage: string, minutes: number];
 
@@ -81,4 +82,21 @@ export const TAIL = "</HealthData>\n";
 
 export function exportOf(...parts: readonly string[]): string {
   return HEAD + parts.join("") + TAIL;
+}
+
+/** What a phone exported by `nowMs`: some nights of a watch, two of the phone alone or beside it, and a record that is wrong. */
+export function someNights(nowMs: number): Uint8Array<ArrayBuffer> {
+  const evening = (days: number) => Math.floor(nowMs / (24 * HOUR)) * 24 * HOUR - days * 24 * HOUR - 2 * HOUR;
+  const xml = exportOf(
+    phoneNight(evening(3) - HOUR, evening(3) + 9 * HOUR),
+    phoneNight(evening(1), evening(1) + 8 * HOUR),
+    sleepRecord("Dreaming", evening(2), evening(2) + HOUR),
+    ...[2, 3, 4, 6, 7, 8, 9, 120].map((days) => night(evening(days))),
+    night(evening(5), [
+      ["AsleepCore", 200],
+      ["AsleepUnspecified", 30],
+      ["AsleepDeep", 50],
+    ]),
+  );
+  return zipOf([{ name: "apple_health_export/export.xml", data: new TextEncoder().encode(xml) }]);
 }
