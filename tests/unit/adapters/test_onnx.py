@@ -13,6 +13,8 @@ from typing import Any, get_args
 
 import onnxruntime
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from onnxruntime.capi import onnxruntime_pybind11_state as driver
 
 from smartalarm.adapters import onnx
@@ -33,10 +35,13 @@ def made_night(epochs: int = 960, seed: int = 7) -> tuple[list[float | None], li
     return list(counts), list(beats)
 
 
+SHARED = OnnxStager()
+
+
 @pytest.fixture(scope="module")
 def stager() -> OnnxStager:
     """The committed models."""
-    return OnnxStager()
+    return SHARED
 
 
 @pytest.fixture
@@ -84,6 +89,21 @@ def test_a_night_without_any_signal_has_no_stage(stager: OnnxStager, mode: Stagi
     """Whatever a model would say of nothing."""
     told = stager.stage([None] * 100, None, mode)
     assert (set(told.stages), set(told.probabilities)) == ({None}, {None})
+
+
+COUNTS = st.none() | st.floats(0, 100_000) | st.sampled_from([0.0, 100_000.0])
+BEATS = st.none() | st.floats(25, 250) | st.sampled_from([25.0, 250.0])
+
+
+@given(epochs=st.lists(st.tuples(COUNTS, BEATS), min_size=20, max_size=120), mode=st.sampled_from(MODES))
+@settings(deadline=None, max_examples=60)
+def test_whatever_may_be_sent_is_staged(epochs: list[tuple[float | None, float | None]], mode: StagingMode) -> None:
+    """At the ends of what is allowed, too: each epoch has a stage with chances that make one, or neither."""
+    told = SHARED.stage([count for count, _ in epochs], [beat for _, beat in epochs], mode)
+    assert len(told.stages) == len(told.probabilities) == len(epochs)
+    for stage, chances in zip(told.stages, told.probabilities, strict=True):
+        assert (stage is None) == (chances is None)
+        assert chances is None or (sum(chances) == pytest.approx(1, abs=1e-3) and min(chances) >= 0)
 
 
 def test_nothing_heavy_is_loaded_before_a_model_is_asked() -> None:
