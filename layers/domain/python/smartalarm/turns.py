@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from smartalarm.errors import Conflict
+from smartalarm.errors import Conflict, Unavailable
 from smartalarm.ports import Clock, Entropy
 
 MAX_TURNS: Final = 10
@@ -29,3 +29,8 @@ class Turns:
 def busy() -> Conflict:
     """What a caller hears who had no luck in any turn."""
     return Conflict("Too many changes at once. Try again.", code="busy")
+
+
+def try_later() -> Unavailable:
+    """The same for a device that sends by itself: it keeps what it has and comes again."""
+    return Unavailable("Too many changes at once. Send it again.", code="busy")

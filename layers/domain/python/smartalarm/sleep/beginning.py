@@ -20,7 +20,7 @@ from smartalarm.sleep.neighbours import Calendar
 from smartalarm.sleep.recorded import SUMMARY, Recording, Summary
 from smartalarm.sleep.session_views import NewSleepSession, WholeSleepSession
 from smartalarm.sleep.sessions import SleepSessions
-from smartalarm.turns import Turns, busy
+from smartalarm.turns import Turns, try_later
 
 FEWEST_SESSIONS: Final = 400
 """So many a user may always have; more only where nights are kept for long."""
@@ -57,7 +57,7 @@ class NewNights:
                     raise
                 continue
             return self._sessions.get(user, session_id)
-        raise busy()
+        raise try_later()
 
     def _put(self, user: str, session_id: str, new: NewSleepSession, expected: int | None) -> None:
         now = self._clock.now()

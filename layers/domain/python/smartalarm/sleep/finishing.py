@@ -27,7 +27,7 @@ from smartalarm.sleep.keeping import (
 )
 from smartalarm.sleep.metrics import night_metrics
 from smartalarm.sleep.recorded import Recording, Summary
-from smartalarm.turns import Turns, busy
+from smartalarm.turns import Turns, try_later
 
 OF_DEVICE: Final = "device"
 """The version of an analysis that a device brought."""
@@ -55,7 +55,7 @@ class SleepFinisher:
             except Conflict as conflict:
                 if conflict.code != "stale_version":
                     raise
-        raise busy()
+        raise try_later()
 
     def _finish(self, user: str, session_id: str) -> Analysis:
         now = self._clock.now()

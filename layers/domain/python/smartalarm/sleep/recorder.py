@@ -24,7 +24,7 @@ from smartalarm.sleep.metrics import EPOCH_SECONDS
 from smartalarm.sleep.neighbours import Calendar
 from smartalarm.sleep.recorded import EPOCH, Recording
 from smartalarm.sleep.session_views import EpochsTaken, SleepEpochs
-from smartalarm.turns import Turns, busy
+from smartalarm.turns import Turns, try_later
 
 MAX_BATCHES: Final = 6000
 """Of one session: one a minute for a day, and each of its epochs alone beside that."""
@@ -67,7 +67,7 @@ class SleepRecorder:
                 continue
             decision = self._consider(user, session_id, recording) if batch.counts is not None else None
             return EpochsTaken(received_epochs=recording.received, last_epoch=recording.length - 1, smart_wake=decision)
-        raise busy()
+        raise try_later()
 
     def _add(self, user: str, session_id: str, batch: SleepEpochs) -> Recording:
         now = self._clock.now()
