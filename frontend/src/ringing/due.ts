@@ -1,11 +1,13 @@
 // Which rings this device arms itself for, from what is stored on it: pure, with instants alone.
 import type { AlarmFields, DeviceFields, OccurrenceFields, Shown, SkipFields } from "../replica/types";
-import { isKnown, type RingContent, type RingStart, type RingState } from "./ringState";
+import { beganBefore, isKnown, type RingContent, type RingStart, type RingState } from "./ringState";
 
 export const GRACE_MS = 30 * 60_000;
 export const AHEAD_MS = 26 * 3_600_000;
 /** As on the server: a backup device rings when nobody answered for so long. */
 export const BACKUP_AFTER_MS = 2 * 60_000;
+/** The server rings nothing early that is due so soon; what began here later is the ring of its time. */
+const EARLY_MS = 45_000;
 /** For how long "it rings", as pulled, is believed when its beginning is not known. */
 const FRESH_MS = 2 * 60_000;
 
@@ -100,6 +102,10 @@ function nextRing(
   const here = known.get(id);
   if (here?.phase === "snoozed" && here.snoozedUntil !== null && here.ring >= fields.ring_count && !isOver(fields.state))
     return { ring: here.ring + 1, dueAt: here.snoozedUntil };
+  // A smart wake rang here before the alarm's time, and nobody answered: it rings again then, with or without the server.
+  const at = Date.parse(fields.at);
+  if (here && !isOver(fields.state) && fields.state !== "snoozed" && beganBefore(here, at - EARLY_MS))
+    return { ring: Math.max(here.ring, fields.ring_count) + 1, dueAt: at };
   switch (fields.state) {
     case "pending":
       return { ring: 1, dueAt: Date.parse(fields.at) };

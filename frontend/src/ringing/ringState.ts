@@ -136,6 +136,11 @@ export function isKnown(state: RingState, id: string, ring: number): boolean {
   return known !== undefined && rank(known) >= rank({ id, phase: "ringing", ring, snoozedUntil: null });
 }
 
+/** Whether it began to ring here before that instant, and nobody has answered since. */
+export function beganBefore(one: Standing | Ring, instant: number): boolean {
+  return isRing(one) && (one.phase === "ringing" || one.phase === "timed_out") && one.startedAt < instant;
+}
+
 export function endsAt(ring: Ring): number {
   return ring.startedAt + ring.content.timeoutMinutes * 60_000;
 }
