@@ -206,8 +206,8 @@ def _analyze(visit: Visit) -> None:
     told = visit.do("analyze_sleep", "POST", "/sleep/analyze", night)
     assert (told["model"], len(told["epochs"]), told["quality"]["note"]) == ("sleep-night", 280, "counts_only")
     assert (told["epochs"][-1]["stage"], told["metrics"]["total_sleep_time_minutes"] > 60) == ("wake", True)
-    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-    packed = Call("POST", f"{API}/sleep/analyze", "", headers, gzip.compress(json.dumps(night).encode()))
+    gzipped = gzip.compress(json.dumps(night).encode())
+    packed = Call("POST", f"{API}/sleep/analyze", headers={"content-type": "application/gzip"}, body=gzipped)
     assert visit.see("analyze_sleep", packed, 200)[1] == told
     too_short = {**night, "counts": counts[:19]}
     refused = visit.do("analyze_sleep", "POST", "/sleep/analyze", too_short, status=422)
@@ -226,7 +226,7 @@ def _sleep(visit: Visit) -> None:
     late = {"first": 60, "counts": [0, None] * 30, "heart_rate": [54.5] * 60}
     assert visit.do("add_sleep_epochs", "POST", f"{path}/epochs", late)["last_epoch"] == 119
     early = json.dumps({"first": 0, "counts": [70.07] * 60}).encode()
-    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    headers = {"content-type": "application/gzip"}
     packed = Call("POST", f"{API}{path}/epochs", "", headers, gzip.compress(early))
     assert visit.see("add_sleep_epochs", packed, 200)[1]["received_epochs"] == 120
     assert len(visit.do("finish_sleep_session", "POST", f"{path}/finish", {})["epochs"]) == 120
@@ -246,8 +246,15 @@ def _sleep(visit: Visit) -> None:
 
 
 def _make_mistakes(visit: Visit) -> None:
-    """The shapes of errors are `see`'s business; here only that each status arises where it should."""
+    """The shapes of errors are `see`'s business; here only that each status arises where it should.
+
+    Packed JSON under its own type is no mistake, but no text either, which some gateways take it for.
+    """
     json_type = {"content-type": "application/json"}
+    packed_type = {**json_type, "content-encoding": "gzip"}
+    unsaved = gzip.compress(json.dumps({"alarm": ALARM}).encode())
+    visit.see("preview_unsaved_alarm", Call("POST", f"{API}/alarms/preview", headers=packed_type, body=unsaved), 200)
+    visit.see("preview_unsaved_alarm", Call("POST", f"{API}/alarms/preview", headers=packed_type, body=unsaved[:-4]), 400)
     visit.see("create_alarm", Call("POST", f"{API}/alarms", headers=json_type, body=b'{"label": '), 400)
     visit.see("create_alarm", Call("POST", f"{API}/alarms", headers=json_type, body=b'{"label": "\xff"}'), 400)
     visit.see("create_alarm", Call("POST", f"{API}/alarms", headers=json_type, body=b" " * (MAX_BODY_BYTES + 1)), 413)
