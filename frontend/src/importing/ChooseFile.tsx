@@ -1,6 +1,6 @@
 // The first step: choose a file; how to get one, and which ones are read.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { DownloadIcon } from "../ui/moreIcons";
@@ -11,12 +11,18 @@ import type { FileUnreadable } from "./sleepRecords";
 
 interface Props {
   readonly fault: FileUnreadable | null;
+  /** Back from a later step: the button takes the focus that the step had. */
+  readonly isAgain: boolean;
   readonly onChoose: (file: File) => void;
 }
 
-export function ChooseFile({ fault, onChoose }: Props) {
+export function ChooseFile({ fault, isAgain, onChoose }: Props) {
   const { i18n } = useLingui();
   const input = useRef<HTMLInputElement>(null);
+  const actions = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isAgain) actions.current?.querySelector("button")?.focus();
+  }, [isAgain]);
   return (
     <>
       <Card>
@@ -31,7 +37,7 @@ export function ChooseFile({ fault, onChoose }: Props) {
             {faultInWords(i18n, fault)}
           </p>
         ) : null}
-        <div className={styles["actions"]}>
+        <div className={styles["actions"]} ref={actions}>
           <Button look="primary" isBig onClick={() => input.current?.click()}>
             <Trans>Choose a file</Trans>
           </Button>

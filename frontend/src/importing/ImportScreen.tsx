@@ -27,7 +27,7 @@ function Steps() {
   const { step } = running;
   switch (step.name) {
     case "choose":
-      return <ChooseFile fault={step.fault} onChoose={(file) => running.read(file, zone)} />;
+      return <ChooseFile fault={step.fault} isAgain={step.isAgain} onChoose={(file) => running.read(file, zone)} />;
     case "read":
       return <Reading fileName={step.fileName} share={step.share} onCancel={running.stop} />;
     case "look":

@@ -1,7 +1,7 @@
 // What is in the file, night by night, before anything is sent.
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button, LinkButton } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { usePreferences } from "../ui/preferences";
@@ -26,6 +26,11 @@ export function Look({ looking, running }: Props) {
   const { sleep_consent: hasConsent } = usePreferences();
   const { t } = useLingui();
   const [measured, setMeasured] = useState<Measured>("unknown");
+  const [hasAgreed, setAgreed] = useState(false);
+  const actions = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (hasAgreed && hasConsent) actions.current?.querySelector("button")?.focus(); // the button that was pressed is gone
+  }, [hasAgreed, hasConsent]);
   const nights = found.nights.filter((night) => chosen.has(night.startMs));
   const hasCounts = found.nights.some((night) => night.kind === "counts");
   const count = nights.length;
@@ -66,8 +71,8 @@ export function Look({ looking, running }: Props) {
         {found.nights.length > 0 ? <Nights looking={looking} running={running} /> : null}
       </Card>
       <ProblemsFound problems={found.problems} />
-      {count > 0 && !hasConsent ? <Agreeing days={looking.days} /> : null}
-      <div className={styles["actions"]}>
+      {count > 0 && !hasConsent ? <Agreeing looking={looking} onAgree={() => setAgreed(true)} /> : null}
+      <div className={styles["actions"]} ref={actions}>
         {hasConsent && count > 0 ? (
           <Button look="primary" isBig onClick={() => running.send(nights, found.kind, measured)}>
             {plural(count, { one: "Import # night", other: "Import # nights" })}
@@ -86,7 +91,7 @@ export function Look({ looking, running }: Props) {
   );
 }
 
-function Notes({ looking: { found, stored, days } }: { readonly looking: Looking }) {
+function Notes({ looking: { found, stored, days, isDaysKnown } }: { readonly looking: Looking }) {
   const kept = plural(days, { one: "# day", other: "# days" });
   return (
     <>
@@ -98,7 +103,11 @@ function Notes({ looking: { found, stored, days } }: { readonly looking: Looking
       {found.older > 0 ? (
         <p>
           {plural(found.older, { one: "# older night is left out.", other: "# older nights are left out." })}{" "}
-          <Trans>Nights are kept for {kept} here.</Trans>
+          {isDaysKnown ? (
+            <Trans>Nights are kept for {kept} here.</Trans>
+          ) : (
+            <Trans>Nights are kept for {kept} unless whoever runs this server chose otherwise.</Trans>
+          )}
         </p>
       ) : null}
       {stored === null ? (
@@ -118,6 +127,10 @@ const AT_ONCE = 7;
 function Nights({ looking, running }: Props) {
   const { found, stored, chosen } = looking;
   const [isListed, setListed] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (isListed) list.current?.querySelector<HTMLElement>(`li:nth-child(${AT_ONCE + 1}) input`)?.focus();
+  }, [isListed]);
   const marked = found.nights.map((night) => ({ night, mark: markOf(night, stored ?? []) }));
   const all = marked.filter(({ night, mark }) => canBeChosen(night, mark)).map(({ night }) => night.startMs);
   const isWhole = all.every((startMs) => chosen.has(startMs));
@@ -128,7 +141,7 @@ function Nights({ looking, running }: Props) {
           {isWhole ? <Trans>Choose none</Trans> : <Trans>Choose all</Trans>}
         </Button>
       ) : null}
-      <ul className={styles["nights"]}>
+      <ul className={styles["nights"]} ref={list}>
         {marked.slice(0, isListed ? marked.length : AT_ONCE).map(({ night, mark }) => (
           <NightChoice
             key={`${night.startMs} ${night.source}`}

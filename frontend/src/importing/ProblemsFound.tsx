@@ -20,7 +20,7 @@ export function ProblemsFound({ problems }: { readonly problems: Problems }) {
       </p>
       <details className={styles["details"]} open={problems.count <= 3}>
         <summary>
-          <Trans>Show them</Trans>
+          <Trans>Details</Trans>
         </summary>
         <ul className={styles["problems"]}>
           {problems.first.map(({ code, line, written }, index) => (

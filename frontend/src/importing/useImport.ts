@@ -19,6 +19,8 @@ export interface Looking {
   /** Null: without a connection nobody knows. */
   readonly stored: readonly StoredNight[] | null;
   readonly days: number;
+  /** Else it is what servers keep unless whoever runs one chose otherwise. */
+  readonly isDaysKnown: boolean;
   /** By the nights' beginnings. */
   readonly chosen: ReadonlySet<number>;
 }
@@ -31,7 +33,7 @@ export interface Sending {
 }
 
 export type Step =
-  | { readonly name: "choose"; readonly fault: FileUnreadable | null }
+  | { readonly name: "choose"; readonly fault: FileUnreadable | null; readonly isAgain: boolean }
   | { readonly name: "read"; readonly fileName: string; readonly share: number }
   | Looking
   | Sending;
@@ -47,7 +49,7 @@ export interface Import {
 }
 
 export function useImport(): Import {
-  const [step, setStep] = useState<Step>({ name: "choose", fault: null });
+  const [step, setStep] = useState<Step>({ name: "choose", fault: null, isAgain: false });
   const running = useRef<AbortController | null>(null);
   const queries = useQueryClient();
   const userId = useSession((session) => session.userId);
@@ -66,7 +68,8 @@ export function useImport(): Import {
     const showShare = (share: number) => (before ? undefined : show({ name: "read", fileName: file.name, share }));
     showShare(0);
     const stored = before ? before.stored : await fetchStored();
-    const days = daysKept(stored ?? []) ?? USUAL_DAYS;
+    const knownDays = daysKept(stored ?? []);
+    const days = knownDays ?? USUAL_DAYS;
     const nowMs = replica.now();
     if (signal.aborted) return;
     try {
@@ -75,9 +78,10 @@ export function useImport(): Import {
       const chosen = new Set(
         found.nights.filter((night) => canBeChosen(night, markOf(night, stored ?? []))).map(({ startMs }) => startMs),
       );
-      show({ name: "look", file, zone, found, stored, days, chosen });
+      show({ name: "look", file, zone, found, stored, days, isDaysKnown: knownDays !== null, chosen });
     } catch (error) {
-      show({ name: "choose", fault: error instanceof FileUnreadable ? error : new FileUnreadable("unreadable") });
+      const fault = error instanceof FileUnreadable ? error : new FileUnreadable("unreadable");
+      show({ name: "choose", fault, isAgain: true });
     }
   }
 
@@ -117,9 +121,9 @@ export function useImport(): Import {
     send: (nights, kind, measured) => void send(nights, kind, measured),
     stop: () => {
       running.current?.abort();
-      setStep((now) => (now.name === "read" ? { name: "choose", fault: null } : now));
+      setStep((now) => (now.name === "read" ? { name: "choose", fault: null, isAgain: true } : now));
     },
-    restart: () => setStep({ name: "choose", fault: null }),
+    restart: () => setStep({ name: "choose", fault: null, isAgain: true }),
   };
 }
 

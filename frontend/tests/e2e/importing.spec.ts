@@ -46,7 +46,7 @@ test("an Apple Health export is looked at, agreed to and imported; again, it cha
   await app.goto("/sleep/import");
   await pick(app, "exportar.zip", zip);
   await expect(app.getByRole("heading", { name: "3 nights found" })).toBeFocused();
-  await expect(app.getByText("1 older night is left out. Nights are kept for 90 days here.")).toBeVisible();
+  await expect(app.getByText("1 older night is left out. Nights are kept for 90 days unless")).toBeVisible();
   await expect(app.getByText("This is not a stage that we know.")).toBeVisible();
   await expect(app.getByText("Dreaming")).toBeVisible();
   const choices = app.getByRole("checkbox");
@@ -58,7 +58,8 @@ test("an Apple Health export is looked at, agreed to and imported; again, it cha
   expect(await stored()).toEqual([]);
 
   await app.getByRole("button", { name: "Yes, keep my nights" }).click();
-  await app.getByRole("button", { name: "Import 2 nights" }).click();
+  await expect(app.getByRole("button", { name: "Import 2 nights" })).toBeFocused();
+  await app.keyboard.press("Enter");
   await expect(app.getByRole("heading", { name: "2 nights are imported" })).toBeFocused();
   const there = await stored();
   expect(there.map(({ start }) => Date.parse(start))).toEqual([evening(2), evening(3)]);
@@ -90,6 +91,7 @@ test("a table of movement in another zone is imported and staged by the server; 
   await app.goto("/sleep/import");
   await pick(app, "holiday.jpg", new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]));
   await expect(app.getByRole("alert")).toContainText("neither an Apple Health export nor a CSV file");
+  await expect(app.getByRole("button", { name: "Choose a file" })).toBeFocused();
 
   const at = (n: number) => new Date(evening(2) + n * 30_000).toISOString().slice(0, 19).replace("T", " ");
   const rows = Array.from({ length: 400 }, (_, n) => `${at(n)};${n % 40 < 2 ? "80,5" : "0"};${n === 7 ? "700" : "55"}`);
