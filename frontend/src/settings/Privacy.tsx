@@ -1,8 +1,9 @@
 // What others may see, and the way to take everything along or to leave.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { Button } from "../ui/Button";
+import { Button, LinkButton } from "../ui/Button";
 import { Card } from "../ui/Card";
+import { SleepIcon } from "../ui/icons";
 import { DownloadIcon, TrashIcon } from "../ui/moreIcons";
 import { usePreferences } from "../ui/preferences";
 import { Progress } from "../ui/Progress";
@@ -36,6 +37,10 @@ export function Privacy() {
         onChange={(event) => changeSettings({ hide_label_on_lock_screen: event.target.checked })}
       />
       <div className={styles["actions"]}>
+        <LinkButton href="/sleep">
+          <SleepIcon />
+          <Trans>My nights</Trans>
+        </LinkButton>
         <Button aria-disabled={isBusy} onClick={() => void (isBusy ? null : download())}>
           <DownloadIcon />
           <Trans>Download my data</Trans>

@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useOne } from "../replica/hooks";
 import { LinkButton } from "../ui/Button";
-import { usePreferences } from "../ui/preferences";
+import { useIsSimplified, usePreferences } from "../ui/preferences";
 import { Progress } from "../ui/Progress";
 import { RadioGroup } from "../ui/RadioGroup";
 import { Screen } from "../ui/Screen";
@@ -58,6 +58,7 @@ function Contents({ nights }: { readonly nights: readonly SleepSession[] }) {
   const { t } = useLingui();
   const [range, setRange] = useState<Range>("30");
   const insights = useInsights(Number(range));
+  const isSimplified = useIsSimplified();
   const last = nights.find((night) => night.state === "finished");
   const count = (days: number) => t`${days} days`;
   return (
@@ -82,7 +83,7 @@ function Contents({ nights }: { readonly nights: readonly SleepSession[] }) {
         {insights.isPending ? <Progress /> : null}
         {insights.isError && !insights.data ? <Unreachable onRetry={() => void insights.refetch()} /> : null}
         {insights.data ? <Patterns insights={insights.data} /> : null}
-        {insights.data ? <Trends insights={insights.data} days={Number(range)} /> : null}
+        {insights.data && !isSimplified ? <Trends insights={insights.data} days={Number(range)} /> : null}
       </section>
       <NightList nights={nights} />
     </>

@@ -97,11 +97,11 @@ function Actions({ hasNights }: { readonly hasNights: boolean }) {
 
   return (
     <div className={styles["actions"]}>
-      <LinkButton href="/sleep/import">
-        <Trans>Import nights</Trans>
-      </LinkButton>
       {hasNights ? (
         <>
+          <LinkButton href="/sleep/import">
+            <Trans>Import nights</Trans>
+          </LinkButton>
           <Button aria-disabled={isBusy} onClick={() => void (isBusy ? null : download())}>
             <DownloadIcon />
             <Trans>Download my nights</Trans>

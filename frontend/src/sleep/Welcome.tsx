@@ -50,7 +50,7 @@ function NoNights() {
       icon={<SleepIcon />}
       title={t`No nights yet`}
       action={
-        <div className={styles["actions"]}>
+        <div className={`${styles["actions"] ?? ""} ${styles["centred"] ?? ""}`}>
           <LinkButton look="primary" isBig href="/bedside">
             <Trans>Record tonight</Trans>
           </LinkButton>
