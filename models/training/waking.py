@@ -9,17 +9,14 @@ minutes and with no more deep sleep than a plain alarm meets. The chances are th
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.training.nights import UNSCORED
+from models.training.nights import UNSCORED, LabelledNight
 from models.training.scores import DEEP, LIGHT, REM, STAGES, WAKE
 from smartalarm.sleep.waking import Curve
-
-if TYPE_CHECKING:  # what trains needs more than numpy
-    from models.training.evaluation import Guess
 
 WINDOW: Final = 60
 """Epochs: 30 minutes."""
@@ -43,6 +40,18 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Ring = Callable[["Sleeper"], Indices]
 """The epoch in which each alarm of a night rings."""
+
+
+class Guessed(Protocol):
+    """A labelled night and what a model that had not seen it made of it (`models.training.evaluation.Guess`)."""
+
+    @property
+    def night(self) -> LabelledNight:
+        """The night."""
+
+    @property
+    def chances(self) -> Floats:
+        """Of each epoch those of each stage."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ class Tally:
         }
 
 
-def sleeper_of(night: "Guess") -> Sleeper | None:
+def sleeper_of(night: Guessed) -> Sleeper | None:
     """The night with its alarms; None where nobody sleeps that long."""
     stages = night.night.stages.copy()
     for epoch in range(1, len(stages)):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from models.training.nights import LabelledNight
 from models.training.scores import DEEP, LIGHT, REM, WAKE
 from models.training.waking import (
     LAST_CALL,
@@ -24,21 +26,12 @@ from smartalarm.sleep.waking import Curve
 N = 900
 
 
-@dataclass
-class MadeNight:
-    """What a labelled night has."""
-
-    subject: str
-    counts: np.ndarray
-    stages: np.ndarray
-
-
-@dataclass
+@dataclass(frozen=True)
 class MadeGuess:
     """A night and what was made of it."""
 
-    night: MadeNight
-    chances: np.ndarray
+    night: LabelledNight
+    chances: NDArray[np.float64]
 
 
 def made(seed: int) -> Sleeper:
@@ -48,8 +41,8 @@ def made(seed: int) -> Sleeper:
     chances = rng.dirichlet((1, 1, 1, 1), N) * 0.6
     chances[np.arange(N), stages] += 0.4
     stages[-7:-3] = -1
-    night = MadeNight(f"made-{seed}", np.where(stages == WAKE, 90.0, 0.0).astype(np.float32), stages)
-    found = sleeper_of(MadeGuess(night, chances))  # type: ignore[arg-type]
+    counts = np.where(stages == WAKE, 90.0, 0.0).astype(np.float32)
+    found = sleeper_of(MadeGuess(LabelledNight(f"made-{seed}", counts, np.full(N, np.nan, np.float32), stages), chances))
     assert found is not None
     return found
 
