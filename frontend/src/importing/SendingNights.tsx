@@ -48,7 +48,7 @@ function Done({ sending, onRestart }: { readonly sending: Sending; readonly onRe
   const sorted = [...nights].sort((a, b) => a.startMs - b.startMs);
   const imported = outcomes.filter((outcome) => outcome === "imported").length;
   const ended = outcomes.find(endsAll);
-  const left = nights.length - outcomes.length;
+  const left = nights.length - outcomes.filter((outcome) => !endsAll(outcome)).length;
   return (
     <>
       <Card tone={ended === undefined ? "good" : "warn"}>
