@@ -4,17 +4,20 @@ import math
 from array import array
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartalarm.ports import STAGES, Stage
 from smartalarm.sleep import stored
+
+steady = settings(derandomize=True, deadline=None, database=None)  # the machine may be busy
 
 COUNTS = st.one_of(st.none(), st.floats(0, 100_000, allow_subnormal=False))
 RATES = st.one_of(st.none(), st.floats(25, 250))
 CODES = st.lists(st.integers(0, 0xFFFF), max_size=50).map(lambda codes: array("H", codes))
 
 
+@steady
 @given(COUNTS)
 def test_a_count_comes_back_within_half_a_hundredth_or_four_hundredths_of_a_percent(count: float | None) -> None:
     """Whichever is more; the model looks at logarithms of counts."""
@@ -31,6 +34,7 @@ def test_short_counts_come_back_as_they_are(count: float) -> None:
     assert stored.code_to_count(stored.count_to_code(count)) == count
 
 
+@steady
 @given(st.integers(2500, 25_000))
 def test_a_heart_rate_is_exact_to_the_hundredth(hundredths: int) -> None:
     """25 to 250 beats a minute."""
@@ -43,6 +47,7 @@ def test_what_does_not_fit_is_refused() -> None:
         stored.count_to_code(200_000)
 
 
+@steady
 @given(st.lists(COUNTS, max_size=50), st.lists(RATES, max_size=50))
 def test_no_reading_is_taken_for_a_missing_epoch(counts: list[float | None], rates: list[float | None]) -> None:
     """Whatever it is, its epoch was sent."""
@@ -50,6 +55,7 @@ def test_no_reading_is_taken_for_a_missing_epoch(counts: list[float | None], rat
     assert stored.came(map(stored.rate_to_code, rates)) == len(rates)
 
 
+@steady
 @given(CODES)
 def test_codes_come_back_from_text(codes: "array[int]") -> None:
     """Every one, in order; the text is plain ASCII without quotes, so that JSON adds nothing to it."""
@@ -60,6 +66,7 @@ def test_codes_come_back_from_text(codes: "array[int]") -> None:
     assert "\\" not in text
 
 
+@steady
 @given(st.lists(st.sampled_from([*STAGES, None]), max_size=50), st.lists(st.integers(0, 100), max_size=50))
 def test_stages_and_shares_come_back_from_text(stages: list[Stage | None], hundredths: list[int]) -> None:
     """Shares to the hundredth, None as None."""
@@ -76,6 +83,7 @@ def test_what_is_no_packed_signal_is_told(text: str) -> None:
         stored.text_to_codes(text)
 
 
+@steady
 @given(CODES, st.integers(0, 60), st.lists(st.integers(0, stored.EMPTY), min_size=1, max_size=20))
 def test_a_batch_adds_and_never_changes(codes: "array[int]", first: int, sent: list[int]) -> None:
     """A reading stays; an empty epoch is filled; the same batch again changes nothing."""
@@ -88,6 +96,7 @@ def test_a_batch_adds_and_never_changes(codes: "array[int]", first: int, sent: l
     assert stored.merged(merged, first, sent) == merged
 
 
+@steady
 @given(st.permutations([(0, 5), (5, 3), (8, 10), (30, 4), (3, 9)]))
 def test_the_order_in_which_batches_come_means_nothing(batches: list[tuple[int, int]]) -> None:
     """As long as they say the same of the same epoch."""
