@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartalarm.sleep.insight_views import InsightSet, Needs
@@ -207,6 +207,7 @@ def test_the_series_has_each_night_on_its_own_clock() -> None:
     assert first.is_free
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.floats(0, 1439.999))
 def test_a_clock_time_is_always_one(minute: float) -> None:
     """23:59:40 rounds to midnight, not to 24:00."""
@@ -214,6 +215,7 @@ def test_a_clock_time_is_always_one(minute: float) -> None:
     assert to_clock(1439.7) == "00:00"
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["13:00", "22:15", "23:59", "03:00", "11:59"])), max_size=12))
 def test_any_mix_of_nights_has_figures(chosen: list[tuple[int, str]]) -> None:
     """Whatever was recorded, in whatever order."""
