@@ -193,7 +193,7 @@ def test_a_night_is_hidden_at_once_and_purged_when_its_time_is_over(stage: Stage
 
 
 def test_a_lowered_limit_counts_at_once() -> None:
-    """Nights were stored under a longer one."""
+    """Nights were stored under a longer one: they are hidden, and the next night that is recorded erases them."""
     before = sleeper(ml_data_retention_days=30)
     whole_night(before, 9 * 24)
     whole_night(before, 5 * 24, 2)
@@ -205,7 +205,16 @@ def test_a_lowered_limit_counts_at_once() -> None:
     show(after, status=404)
     assert [one["id"] for one in after.call("GET", "/sleep/export")["items"]] == [session_id(2)]
     assert len(exported(after)[RECORDING]) == 1
-    assert store.read([Key(user, RECORDING, session_id())])
+    agree(after)
+    begin(after, 3, 3)
+    assert [(one.id, one.deleted) for one in kept(after, user) if one.kind == RECORDING] == [
+        (session_id(2), False),
+        (session_id(1), True),
+        (session_id(3), False),
+    ]
+    store.purge(now=after.clock.now(), limit=100)
+    assert len(kept(after, user)) == 4
+    assert Key(user, RECORDING, session_id()) not in store.read([Key(user, RECORDING, session_id())])
 
 
 def test_an_alarm_that_rang_belongs_to_its_night(stage: Stage) -> None:

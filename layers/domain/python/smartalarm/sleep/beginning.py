@@ -7,6 +7,7 @@ from smartalarm.accounts.profiles import check_account
 from smartalarm.errors import Conflict, Gone, Invalid
 from smartalarm.ports import ClaimChange, Clock, Commit, Document, Key, Store
 from smartalarm.settings import Settings
+from smartalarm.sleep.erasing import SleepEraser
 from smartalarm.sleep.keeping import (
     SKEW,
     check_consent,
@@ -32,11 +33,19 @@ class NewNights:
     """Begins one user's nights."""
 
     def __init__(
-        self, store: Store, sessions: SleepSessions, calendar: Calendar, turns: Turns, settings: Settings, clock: Clock
+        self,
+        store: Store,
+        sessions: SleepSessions,
+        calendar: Calendar,
+        eraser: SleepEraser,
+        turns: Turns,
+        settings: Settings,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._sessions = sessions
         self._calendar = calendar
+        self._eraser = eraser
         self._turns = turns
         self._settings = settings
         self._clock = clock
@@ -89,6 +98,7 @@ class NewNights:
     def _begin(self, user: str, session_id: str, new: NewSleepSession, now: datetime) -> None:
         guard = f"sleep:{user}"  # of two nights that begin at once, the second must see the first
         held = self._store.claim(guard, now=now)
+        self._eraser.erase_old(user)
         most = max(FEWEST_SESSIONS, SESSIONS_A_DAY * self._settings.ml_data_retention_days)
         if self._store.count(user, SUMMARY) >= most:
             raise Conflict(f"You have {most} nights, which is the most. Delete some first.", code="too_many_sessions")

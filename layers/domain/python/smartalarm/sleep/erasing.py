@@ -1,14 +1,15 @@
 """Recorded nights, erased: of one that was there stays for a while an id, so that its device hears of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from smartalarm.accounts.profiles import check_account
+from smartalarm.instants import instant_to_compact
 from smartalarm.ports import MAX_WRITES, Clock, Commit, Put, Store
 from smartalarm.settings import Settings
-from smartalarm.sleep.keeping import read_recording, recording_key
+from smartalarm.sleep.keeping import is_kept, read_recording, recording_key
 from smartalarm.sleep.neighbours import session_of
-from smartalarm.sleep.recorded import FEEDBACK, RECORDING, SUMMARY, summary_id
+from smartalarm.sleep.recorded import FEEDBACK, RECORDING, SUMMARY, Summary, summary_id
 from smartalarm.sync.clock import KEPT_FOR
 
 MOST_COMMITS: Final = 2000
@@ -49,10 +50,25 @@ class SleepEraser:
             gone = tuple(Put(FEEDBACK, document.id, {}, deleted=True, expires_at=now) for document in answers)
             self._store.commit(Commit(user, now, writes=gone))
 
+    def erase_old(self, user: str) -> None:
+        """Erase some nights that are past the limit of today but were stored under a longer one: their expiry is later.
 
-def _erased(session_id: str, id_of_summary: str, now: datetime, *, expected: int | None = None) -> tuple[Put, Put]:
+        Whatever is left is hidden all the same, and goes with the next call.
+        """
+        now = self._clock.now()
+        limit = instant_to_compact(now - timedelta(days=self._settings.ml_data_retention_days))
+        oldest = self._store.page(user, SUMMARY, limit=_PAIRS, last=limit).items
+        old = [one for one in oldest if not is_kept(one, Summary.from_document(one), self._settings, now)]
+        writes = tuple(put for one in old for put in _erased(session_of(one), one.id, now, id_expires_at=now))
+        if writes:
+            self._store.commit(Commit(user, now, writes=writes))
+
+
+def _erased(
+    session_id: str, id_of_summary: str, now: datetime, *, expected: int | None = None, id_expires_at: datetime | None = None
+) -> tuple[Put, Put]:
     """What stays of a night: for a while the id, a number its device drew, and for moments when it began."""
     return (
-        Put(RECORDING, session_id, {}, deleted=True, expected=expected, expires_at=now + KEPT_FOR),
+        Put(RECORDING, session_id, {}, deleted=True, expected=expected, expires_at=id_expires_at or now + KEPT_FOR),
         Put(SUMMARY, id_of_summary, {}, deleted=True, expires_at=now),
     )
