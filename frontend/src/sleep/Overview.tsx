@@ -1,6 +1,7 @@
 // All nights: the last one, what could help, patterns over weeks, the list, and one's own data.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { Refused } from "../api/queries";
 import { useOne } from "../replica/hooks";
 import { LinkButton } from "../ui/Button";
 import { useIsSimplified, usePreferences } from "../ui/preferences";
@@ -47,7 +48,7 @@ export function Overview() {
       ) : null}
       {isEmpty && isRead ? <Welcome hasConsent={hasConsent} /> : null}
       {nights.data && hasNights ? <Contents nights={nights.data} /> : null}
-      {hasNights || hasConsent ? <SleepData hasNights={hasNights} /> : null}
+      {hasNights || hasConsent ? <SleepData nights={nights.data ?? []} /> : null}
     </Screen>
   );
 }
@@ -81,7 +82,14 @@ function Contents({ nights }: { readonly nights: readonly SleepSession[] }) {
           onChoose={setRange}
         />
         {insights.isPending ? <Progress /> : null}
-        {insights.isError && !insights.data ? <Unreachable onRetry={() => void insights.refetch()} /> : null}
+        {insights.error instanceof Refused ? (
+          <p>
+            <Trans>This server does not analyse sleep, so there are no figures over time.</Trans>
+          </p>
+        ) : null}
+        {insights.isError && !(insights.error instanceof Refused) && !insights.data ? (
+          <Unreachable onRetry={() => void insights.refetch()} />
+        ) : null}
         {insights.data ? <Patterns insights={insights.data} /> : null}
         {insights.data && !isSimplified ? <Trends insights={insights.data} days={Number(range)} /> : null}
       </section>

@@ -1,4 +1,5 @@
 // One's own data: the goal, whether nights are kept, what that means, and the way to take them along or erase them.
+import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { changeSettings } from "../settings/change";
@@ -11,15 +12,16 @@ import { Switch } from "../ui/Switch";
 import { toast } from "../ui/toasts";
 import { exportNights } from "./asks";
 import { EraseNights } from "./EraseNights";
-import { minutesText } from "./figures";
+import { daysKept, minutesText } from "./figures";
 import { HowGood } from "./HowGood";
 import { saveJson } from "./saveFile";
 import styles from "./Sleep.module.css";
+import type { SleepSession } from "./types";
 
 /** As the server takes it, in quarters of an hour. */
 const GOALS = Array.from({ length: (720 - 240) / 15 + 1 }, (_, index) => 240 + index * 15);
 
-export function SleepData({ hasNights }: { readonly hasNights: boolean }) {
+export function SleepData({ nights }: { readonly nights: readonly SleepSession[] }) {
   const { t } = useLingui();
   const { sleep_consent, sleep_goal_minutes } = usePreferences();
   const goals = GOALS.includes(sleep_goal_minutes) ? GOALS : [sleep_goal_minutes, ...GOALS];
@@ -39,15 +41,15 @@ export function SleepData({ hasNights }: { readonly hasNights: boolean }) {
           checked={sleep_consent}
           onChange={(event) => changeSettings({ sleep_consent: event.target.checked })}
         />
-        <WhatIsKept />
-        <Actions hasNights={hasNights} />
+        <WhatIsKept days={daysKept(nights)} />
+        <Actions hasNights={nights.length > 0} />
       </Card>
       <HowGood />
     </>
   );
 }
 
-function WhatIsKept() {
+function WhatIsKept({ days }: { readonly days: number | null }) {
   return (
     <details className={styles["details"]}>
       <summary>
@@ -68,10 +70,14 @@ function WhatIsKept() {
           </Trans>
         </li>
         <li>
-          <Trans>
-            Each night is erased by itself after 90 days, unless whoever runs this server chose another time; a night’s own
-            page tells its day.
-          </Trans>
+          {days === null ? (
+            <Trans>Each night is erased by itself after 90 days, unless whoever runs this server chose another time.</Trans>
+          ) : (
+            plural(days, {
+              one: "On this server each night is erased by itself after # day.",
+              other: "On this server each night is erased by itself after # days.",
+            })
+          )}
         </li>
       </ul>
     </details>

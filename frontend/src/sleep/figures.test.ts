@@ -1,6 +1,6 @@
 // Figures as text, what a figure still waits for, and wall times of the past.
 import { expect, test } from "vitest";
-import { hoursAndMinutes, marginOf, minutesText, percentText } from "./figures";
+import { daysKept, hoursAndMinutes, marginOf, minutesText, percentText } from "./figures";
 import { missing } from "./missing";
 import { clockOf, minuteOfDay, wallAt } from "./nightClock";
 import { bucketsOf, linePath } from "./signal";
@@ -49,4 +49,9 @@ test("a signal is drawn by stretches, broken where nothing was measured", () => 
   expect(buckets.map(({ mean }) => mean)).toEqual([61, null, 71]);
   expect(linePath(buckets, 30, (value) => value)).toBe("M5 61M25 71");
   expect(bucketsOf([], 5)).toEqual([]);
+});
+
+test("how long nights are kept is read from one that is kept", () => {
+  expect(daysKept([{ end: "2026-11-22T06:00:00.000Z", kept_until: "2027-02-20T06:00:00.000Z" }])).toBe(90);
+  expect(daysKept([])).toBeNull();
 });

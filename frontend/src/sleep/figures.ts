@@ -1,6 +1,6 @@
 // Figures of a night as text: minutes, shares, and how far off they may be. Pure.
 import { formatDuration } from "../ui/clock";
-import type { Quality } from "./types";
+import type { Quality, SleepSession } from "./types";
 
 /** "7 h 12 min"; whole minutes. */
 export function minutesText(minutes: number): string {
@@ -24,4 +24,10 @@ export type UncertainFigure = "total_sleep_time_minutes" | "waso_minutes" | "dee
 export function marginOf(quality: Quality | null, figure: UncertainFigure): number | null {
   const known = quality?.uncertainty[figure];
   return known === undefined ? null : Math.max(Math.abs(known.low), Math.abs(known.high));
+}
+
+/** For how many days this server keeps a night, by one that it keeps; null where there is none to tell. */
+export function daysKept(nights: readonly Pick<SleepSession, "end" | "kept_until">[]): number | null {
+  const [night] = nights;
+  return night ? Math.round((Date.parse(night.kept_until) - Date.parse(night.end)) / 86_400_000) : null;
 }
