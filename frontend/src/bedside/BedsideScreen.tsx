@@ -1,19 +1,28 @@
 // Bedside mode: a clock for the night that will sound. First a word about what it does, and the press that lets it sound.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { startRecording, useRecording } from "../recording/live";
 import { unlockAudio } from "../sound/audio";
 import { Button, LinkButton } from "../ui/Button";
+import { usePreferences } from "../ui/preferences";
 import { Screen } from "../ui/Screen";
 import styles from "./Bedside.module.css";
 import { NightClock } from "./NightClock";
+import { NightRecording } from "./NightRecording";
+import { RecordCard } from "./RecordCard";
+import { useWish } from "./useWish";
 
 export default function BedsideScreen() {
   const { t } = useLingui();
   const [isOn, setOn] = useState(false);
+  const wish = useWish();
+  const hasConsent = usePreferences().sleep_consent;
+  const isOff = useRecording((recording) => recording.status === "off");
   if (isOn) return <NightClock onExit={() => setOn(false)} />;
 
   function start(): void {
     void unlockAudio();
+    if (wish.isWanted && hasConsent && isOff) void startRecording(); // before anything else uses up the press
     setOn(true);
     // Nice to have: a browser that refuses shows its bars, and nothing is lost.
     if (document.fullscreenEnabled) void document.documentElement.requestFullscreen().catch(() => undefined);
@@ -41,6 +50,8 @@ export default function BedsideScreen() {
           <Trans>Turn up the volume, and turn off silent mode: a web page cannot do that for you.</Trans>
         </li>
       </ul>
+      {isOff ? <RecordCard isWanted={wish.isWanted} hasNightToGoOn={wish.hasNightToGoOn} onWant={wish.want} /> : null}
+      <NightRecording />
       <div className={styles["start"]}>
         <Button look="primary" isBig onClick={start}>
           <Trans>Start</Trans>

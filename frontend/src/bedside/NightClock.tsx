@@ -15,6 +15,7 @@ import { deviceLocalOf, formatTime } from "../ui/clock";
 import { useNow } from "../ui/now";
 import { useClockStyle } from "../ui/preferences";
 import styles from "./Bedside.module.css";
+import { NightRecording } from "./NightRecording";
 import { NightWarnings } from "./NightWarnings";
 import { useBattery } from "./useBattery";
 import { burnInShift, judgeNight, type Verdict } from "./verdict";
@@ -69,6 +70,9 @@ export function NightClock({ onExit }: { readonly onExit: () => void }) {
         {next && verdict === "will_sound" ? <p className={styles["label"]}>{next.content.label}</p> : null}
       </div>
       <NightWarnings warnings={warnings} battery={battery} clockOffsetMs={clockOffsetMs} onSound={soundNow} />
+      <div style={{ opacity: Math.max(0.5, brightness / 100) }}>
+        <NightRecording />
+      </div>
       <div className={styles["controls"]} style={{ opacity: Math.max(0.5, brightness / 100) }}>
         <label className={styles["dim"]}>
           <Trans>Brightness</Trans>

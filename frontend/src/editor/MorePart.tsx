@@ -1,11 +1,12 @@
 // Everything an alarm can have beyond time, name and days, folded away until it is wanted.
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { ExpandIcon, type Icon } from "../ui/icons";
+import { ExpandIcon, SleepIcon, type Icon } from "../ui/icons";
 import { BellIcon, CalendarIcon, InfoIcon, SoundIcon } from "../ui/moreIcons";
 import { AboutPart } from "./AboutPart";
 import { DatesPart } from "./DatesPart";
 import styles from "./MorePart.module.css";
+import { SmartWakePart } from "./SmartWakePart";
 import { SoundPart } from "./SoundPart";
 import { StopPart } from "./StopPart";
 import type { Editing } from "./useDraft";
@@ -17,6 +18,9 @@ export function MorePart({ editing }: { readonly editing: Editing }) {
       <h2 className={styles["title"]}>{t`More`}</h2>
       <Folded icon={CalendarIcon} title={t`Dates and time zone`}>
         <DatesPart editing={editing} />
+      </Folded>
+      <Folded icon={SleepIcon} title={t`Smart wake`}>
+        <SmartWakePart editing={editing} />
       </Folded>
       <Folded icon={SoundIcon} title={t`Sound`}>
         <SoundPart editing={editing} />

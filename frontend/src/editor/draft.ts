@@ -19,6 +19,7 @@ export interface Draft extends Repeat {
   readonly rdates: readonly string[];
   readonly snoozeMinutes: string;
   readonly snoozeLimit: string;
+  readonly smartWakeMinutes: string;
   readonly sound: string;
   readonly rampSeconds: string;
   readonly vibrate: boolean;
@@ -66,6 +67,7 @@ export function toDraft(fields: AlarmFields, touched: Touched, nowLocal: string,
     rdates: schedule.rdates,
     snoozeMinutes: String(snooze.minutes),
     snoozeLimit: String(snooze.limit),
+    smartWakeMinutes: String(fields.smart_wake_minutes),
     sound: ring.sound,
     rampSeconds: String(ring.ramp_seconds),
     vibrate: ring.vibrate,
@@ -93,6 +95,7 @@ export function toFields(draft: Draft, touched: Touched, before: AlarmFields): A
     schedule: isScheduleTouched(touched) ? toSchedule(draft, before) : before.schedule,
     time_zone: draft.zone,
     snooze: { minutes: Number(draft.snoozeMinutes), limit: Number(draft.snoozeLimit) },
+    smart_wake_minutes: Number(draft.smartWakeMinutes),
     ring: {
       ...before.ring,
       sound: draft.sound,

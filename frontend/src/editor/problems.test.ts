@@ -43,6 +43,7 @@ describe("a draft", () => {
     [{ zone: "Tokyo" }, "zone", "Choose a place from the list."],
     [{ snoozeMinutes: "121" }, "snoozeMinutes", "Choose a whole number from 1 to 120."],
     [{ snoozeLimit: "-1" }, "snoozeLimit", "Choose a whole number from 0 to 50."],
+    [{ smartWakeMinutes: "91" }, "smartWakeMinutes", "Choose a whole number from 0 to 90."],
     [{ timeoutMinutes: "0" }, "timeoutMinutes", "Choose a whole number from 1 to 60."],
     [{ tags: "x".repeat(51) }, "tags", "This is too long: 50 characters at most."],
     [{ tags: Array.from({ length: 21 }, (_, n) => n).join() }, "tags", "These are too many: 20 at most."],

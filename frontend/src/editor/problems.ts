@@ -14,6 +14,7 @@ export const LIMITS = {
   count: [1, 9999],
   snoozeMinutes: [1, 120],
   snoozeLimit: [0, 50],
+  smartWakeMinutes: [0, 90],
   rampSeconds: [0, 600],
   timeoutMinutes: [1, 60],
 } as const;
@@ -55,6 +56,7 @@ export function problems(draft: Draft, { nowLocal, isScheduleChecked, isZoneName
   add("zone", draft.zone === null || isZoneName(draft.zone) ? null : { code: "no_zone" });
   add("snoozeMinutes", rangeProblem(draft.snoozeMinutes, LIMITS.snoozeMinutes));
   add("snoozeLimit", rangeProblem(draft.snoozeLimit, LIMITS.snoozeLimit));
+  add("smartWakeMinutes", rangeProblem(draft.smartWakeMinutes, LIMITS.smartWakeMinutes));
   add("rampSeconds", rangeProblem(draft.rampSeconds, LIMITS.rampSeconds));
   add("timeoutMinutes", rangeProblem(draft.timeoutMinutes, LIMITS.timeoutMinutes));
   add("tags", tagsProblem(draft.tags));

@@ -32,8 +32,8 @@ async function send(method: string, path: string, body: object, token: string): 
     method,
     headers: {
       Authorization: `Bearer ${token}`,
-      "Content-Type": "application/json",
-      ...(isPacked ? { "Content-Encoding": "gzip" } : {}),
+      // As a type, not as an encoding: there are gateways that take what is called JSON for text, and spoil it.
+      "Content-Type": isPacked ? "application/gzip" : "application/json",
     },
     body: isPacked ? await packed(text) : text,
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),

@@ -1,6 +1,7 @@
 // Sends what earlier pages left: epochs recorded without a connection, and the end of nights whose page was closed.
 import { replica } from "../replica/replica";
 import { useSession } from "../session/session";
+import { onceAgreed } from "./agreed";
 import { callServer } from "./http";
 import { Nights } from "./nights";
 import { RESUMED_WITHIN_MS } from "./recorder";
@@ -33,7 +34,7 @@ async function sendAll(nights: Nights): Promise<boolean> {
   for (const night of await nights.of(userId)) {
     const isOver = night.endedAt !== null || replica.now() - night.lastAt >= RESUMED_WITHIN_MS;
     if (isOver && night.endedAt === null) await nights.change(night.id, { endedAt: night.lastAt });
-    const sent = await sendNight(night.id, { nights, call: callServer });
+    const sent = await onceAgreed(() => sendNight(night.id, { nights, call: callServer }));
     // One that may still be gone on with stays; its end is for a later turn.
     if (sent.type === "later" || !isOver) isDone = false;
   }

@@ -6,6 +6,7 @@ import { keepAwake } from "../ringing/wakeLock";
 import { ownDeviceId, useSession } from "../session/session";
 import { countInWorker } from "./counting";
 import { callServer } from "./http";
+import { onceAgreed } from "./agreed";
 import { askForMotion, listenToMotion, motionLeave } from "./motion";
 import { Nights } from "./nights";
 import { Recorder } from "./recorder";
@@ -35,7 +36,7 @@ const recorder = new Recorder({
   who,
   count: countInWorker,
   feel: (onBatch) => listenToMotion(() => replica.now(), onBatch),
-  send: (id) => sendNight(id, { nights, call: callServer }),
+  send: (id) => onceAgreed(() => sendNight(id, { nights, call: callServer })),
   isUrgent: () => isSmartWakeOpen(replica.all("occurrence") ?? [], replica.all("alarm") ?? [], replica.now()),
   wasHidden: () => {
     const was = isHiddenSince;
@@ -51,6 +52,8 @@ const recorder = new Recorder({
 
 /** Call it from a press: Apple's devices ask for leave then, and only then. */
 export async function startRecording(): Promise<void> {
+  const { status } = useRecording.getState();
+  if (status === "starting" || status === "recording") return;
   if (motionLeave() === "unsupported") {
     recorder.fail("unsupported");
     return;
@@ -116,7 +119,7 @@ async function who() {
   const { userId } = useSession.getState();
   if (userId === null) return null;
   const deviceId = await ownDeviceId();
-  const isKnown = replica.all("device")?.some((device) => device.id === deviceId) ?? false;
+  const isKnown = replica.all("device")?.some((device) => device.id === deviceId && !device.isPending) ?? false;
   const timeZone = replica.all("profile")?.[0]?.fields.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   return { userId, deviceId: isKnown ? deviceId : null, timeZone };
 }

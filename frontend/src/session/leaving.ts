@@ -1,5 +1,6 @@
 // Signing out: no more pushes, no session on the server, nothing of the person on this device.
 import { forgetAll } from "../push/known";
+import { Nights } from "../recording/nights";
 import { context } from "../replica/context";
 import { readSession } from "./store";
 
@@ -36,6 +37,7 @@ export async function forgetPerson(): Promise<void> {
   const { disk, tokens, channel } = context();
   tokens.drop();
   await forgetAll().catch(() => undefined);
+  await new Nights().clear().catch(() => undefined);
   await within(dropCaches());
   await disk.clear();
   channel.post({ type: "cleared" });
