@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
-SOURCES := layers/domain/python functions infra scripts tests
+SOURCES := layers/domain/python functions infra models scripts tests
 PYTEST := $(BIN)/python -m pytest
 TOOL_READY := node_modules/.tool-ready
 WEB := frontend
@@ -13,10 +13,14 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/tools -type f 2>/dev
 SITE := $(WEB)/dist/index.html
 NPM := npm --prefix $(WEB) --no-update-notifier
 STAGE ?= dev
+TRAINING := .cache/training-venv
+TRAINING_READY := $(TRAINING)/.ready
+# One thread, so that sums come in the same order and a model is the same byte for byte.
+TRAIN := env OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=layers/domain/python:. $(TRAINING)/bin/python -m
 CHROMIUM := test -n "$$CHROMIUM" || command -v chromium chromium-browser google-chrome >/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run site demo test test-web check check-web e2e e2e-full bench-web screens web format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up cloud-gcp cloud-oci
+.PHONY: help run site demo test test-web check check-web e2e e2e-full bench-web screens web format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up cloud-gcp cloud-oci train evaluate
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -131,6 +135,12 @@ secrets: $(DEV_READY) ## Make a stage's secret where it is missing
 rollback: $(TOOL_READY) ## Go back to an earlier deployment of a stage: TO=<timestamp>; without it, list them
 	@node_modules/.bin/serverless $(if $(TO),rollback --timestamp $(TO),deploy list) --stage $(STAGE)
 
+train: $(TRAINING_READY) ## Make both sleep models and their cards: DATA=walch_nights.csv.gz (QUICK=1: one seed)
+	@$(TRAIN) models.training.train --data "$(DATA)" $(if $(QUICK),--quick) --unseen .cache/unseen
+
+evaluate: $(TRAINING_READY) ## Compute every figure of the sleep models' cards anew: DATA=walch_nights.csv.gz
+	@$(TRAIN) models.training.evaluate --data "$(DATA)" $(if $(QUICK),--quick)
+
 migrate: $(RUN_READY) ## Bring the SQL database of CONNECTION_STRING to this version's schema, before a roll-out
 	@$(BIN)/python -m smartalarm.hosts.migrate
 
@@ -160,6 +170,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Smart Alarm needs Python >= 3.11; set PYTHON=/path/to/python3.11."; exit 1; }
 	@echo "Making $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
+
+$(TRAINING_READY): requirements/training.lock
+	@echo "Installing what training needs (once, about a minute) ..."
+	@test -x $(TRAINING)/bin/python || $(PYTHON) -m venv $(TRAINING)
+	@$(TRAINING)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.lock
+	@touch $@
 
 $(RUN_READY): requirements/run.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the server needs (once, about half a minute) ..."

@@ -52,6 +52,7 @@ def main() -> int:
             [*compile_, "--no-annotate", "requirements/ministack.in", "-o", "requirements/ministack.lock"],
             [*compile_, "--no-annotate", "requirements/cloud-tools.in", "-o", "requirements/cloud-tools.lock"],
             [*compile_, "--no-annotate", "requirements/container-tools.in", "-o", "requirements/container-tools.lock"],
+            [*compile_, "--no-annotate", "requirements/training.in", "-c", dev, "-o", "requirements/training.lock"],
             *(
                 [*compile_, "--no-annotate", *wanted, "-c", dev, "-o", f"requirements/layers/{name}.lock"]
                 for name, wanted in LAYERS.items()

@@ -11,26 +11,30 @@ from smartalarm.sleep.features import FEATURES, Mode
 
 VERSION = "1"
 DATA = (
-    "Motion and heart rate from a wrist-worn wearable and labeled sleep from polysomnography, version 1.0.0 (PhysioNet, "
-    "https://doi.org/10.13026/hmhs-py35): {nights} nights, one each of {nights} people, of 31 in the study."
+    "Motion and heart rate from a wrist-worn wearable and labeled sleep from polysomnography, version 1.0.0 "
+    "(PhysioNet, https://doi.org/10.13026/hmhs-py35): {nights} nights, one each of {nights} people, of 31 in the study."
 )
-LICENCE = (
-    "Open Data Commons Attribution License v1.0 (ODC-By 1.0) for the data; the models are under this repository's licence."
-)
+LICENCE = "Open Data Commons Attribution License v1.0 (ODC-By 1.0) for the data; for the models that of this repository."
 CITATION = (
-    "Walch O, Huang Y, Forger D, Goldstein C. Sleep stage prediction with raw acceleration and photoplethysmography heart rate data "
-    "derived from a consumer wearable device. SLEEP 42(12), 2019, zsz180.",
-    "Goldberger A, Amaral L, Glass L, et al. PhysioBank, PhysioToolkit, and PhysioNet: components of a new research resource for "
-    "complex physiologic signals. Circulation 101(23), 2000, e215-e220.",
+    (
+        "Walch O, Huang Y, Forger D, Goldstein C. Sleep stage prediction with raw acceleration and photoplethysmography "
+        "heart rate data derived from a consumer wearable device. SLEEP 42(12), 2019, zsz180."
+    ),
+    (
+        "Goldberger A, Amaral L, Glass L, et al. PhysioBank, PhysioToolkit, and PhysioNet: components of a new research "
+        "resource for complex physiologic signals. Circulation 101(23), 2000, e215-e220."
+    ),
 )
 LIMITS = (
     "Not a medical device: it must not be used to find, judge or treat an illness.",
-    "Learnt from {nights} nights of healthy young adults in a sleep laboratory, all with the same kind of watch; a night of somebody "
-    "else may be staged much worse. The spread over nights is large.",
+    (
+        "Learnt from {nights} nights of healthy young adults in a sleep laboratory, all with one kind of watch; a night "
+        "of somebody else may be staged much worse. The spread over nights is large."
+    ),
     "A mattress is not a wrist: nothing here was measured with a phone on a mattress, nor with a partner in the bed.",
     "Without heart rate, light, deep and REM sleep are hardly told apart.",
     "Lying awake without moving looks like sleep.",
-    "Heart rate was one reading of a watch about every 30 seconds; heart rate variability from beat to beat is not seen.",
+    "Heart rate was one reading of a watch about every 30 seconds; what varies from beat to beat is not seen.",
 )
 
 
@@ -72,8 +76,12 @@ def markdown(card: dict[str, Any], size: int) -> str:
         f"`{card['onnx']}`, {size / 1024:.0f} KiB, sha256 `{card['sha256']}`. Written by the training run (`make train`).",
         "",
         "## How good it is",
-        f"Leave one subject out over {metrics['nights']} nights, mean of {metrics['seeds']} training seeds; transitions, smoothing and "
-        "calibration are fitted without the night that is scored. Epochs nobody scored are seen but not counted.",
+        (
+            f"Leave one subject out over {metrics['nights']} nights, mean of {metrics['seeds']} training seeds; "
+            "transitions, smoothing and calibration are fitted without the night that is scored. Features and the shape of "
+            "the models were chosen while looking at such figures of these same nights, so they flatter a little "
+            "(training/LOG.md). The file averages the networks of all seeds. Epochs nobody scored are seen but not counted."
+        ),
         "",
         *_table(
             ("figure", "value"),
@@ -106,7 +114,7 @@ def markdown(card: dict[str, Any], size: int) -> str:
         ),
         "",
         "## Minutes of a night",
-        "Model less laboratory, over scored epochs of each night: mean, and the limits that hold 95 % of nights (Bland and Altman).",
+        "Model less laboratory, over scored epochs of each night: mean, and limits of 95 % of nights (Bland and Altman).",
         "",
         *_table(
             ("figure", "bias", "from", "to", "counts only: bias", "from", "to"),

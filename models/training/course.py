@@ -14,9 +14,10 @@ from smartalarm.sleep.smoothing import calibrate, course
 
 Floats = NDArray[np.float64]
 Labels = Sequence[NDArray[np.int8]]
-SHARPNESS, TILT = (0.3, 0.5, 0.7, 1.0), (0.0, 0.25, 0.5, 0.75)
+# Few, as a choice among many follows the noise of two dozen nights: tried widely, the range was flat (LOG.md).
+BOUNDS = [(-1.0, float(np.log(6.5))), (-5.0, 1.0)]  # of both logarithms: the course always keeps a say
+SHARPNESS, TILT = (0.7, 1.0, 1.4), (0.3, 0.4, 0.5)
 STAY = 10.0  # transitions start from so many stays of each stage, so that a rare one is not believed impossible
-PLAIN = CardCalibration(temperature=1.0, bias=(0.0, 0.0, 0.0, 0.0))
 
 
 def learn_course(stages: Labels, sharpness: float, tilt: float) -> CardSmoothing:
@@ -54,19 +55,26 @@ def fit_course(chances: Sequence[Floats], stages: Labels, mode: Mode) -> tuple[C
 
     _, sharpness, tilt = max((agreement(sharpness, tilt), sharpness, tilt) for sharpness, tilt in product(SHARPNESS, TILT))
     smoothing = learn_course(stages, sharpness, tilt)
-    smoothed = np.concatenate(
-        [course(own, smoothing, mode)[scored >= 0] for own, scored in zip(chances, stages, strict=True)]
-    )
-    labels = np.concatenate([scored[scored >= 0] for scored in stages])
-    return smoothing, _fit_calibration(smoothed, labels)
+    known = [scored >= 0 for scored in stages]
+    smoothed = np.concatenate([course(own, smoothing, mode)[which] for own, which in zip(chances, known, strict=True)])
+    own = np.concatenate([own[which] for own, which in zip(chances, known, strict=True)])
+    labels = np.concatenate([scored[which] for scored, which in zip(stages, known, strict=True)])
+    return smoothing, _fit_calibration(smoothed, own, labels)
 
 
-def _fit_calibration(chances: Floats, labels: NDArray[np.int8]) -> CardCalibration:
-    """The temperature under which the labels are likeliest."""
+def _fit_calibration(smoothed: Floats, own: Floats, labels: NDArray[np.int8]) -> CardCalibration:
+    """The temperature, and the share of the epochs' own chances, under which the labels are likeliest."""
+
+    def at(given: Floats) -> CardCalibration:
+        return CardCalibration(temperature=float(np.exp(given[0])), own=float(np.exp(given[1])), bias=(0.0, 0.0, 0.0, 0.0))
 
     def surprise(given: Floats) -> float:
-        honest = calibrate(chances, PLAIN.model_copy(update={"temperature": float(np.exp(given[0]))}))
+        honest = calibrate(smoothed, own, at(given))
         return float(-np.log(honest[np.arange(len(labels)), labels]).mean())
 
-    found = minimize(surprise, np.array([np.log(2.0)]), method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-7})
-    return CardCalibration(temperature=round(float(np.exp(found.x[0])), 4), bias=(0.0, 0.0, 0.0, 0.0))
+    options = {"xatol": 1e-3, "fatol": 1e-6, "maxiter": 200}
+    found = minimize(surprise, np.log([3.0, 0.4]), method="Nelder-Mead", options=options, bounds=BOUNDS)
+    calibration = at(found.x)
+    return calibration.model_copy(
+        update={"temperature": round(calibration.temperature, 4), "own": round(calibration.own, 4)}
+    )

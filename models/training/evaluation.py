@@ -91,7 +91,7 @@ def _details(seeds: Sequence[Sequence[Guess]]) -> dict[str, Any]:
 
 
 def _kappas(seeds: Sequence[Sequence[Guess]]) -> Floats:
-    """[seeds, nights]"""
+    """Kappa of each seed and night: [seeds, nights]."""
     return np.array([[scores.kappa(one.night.stages, one.stages) for one in guesses] for guesses in seeds])
 
 

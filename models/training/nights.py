@@ -13,7 +13,7 @@ UNSCORED = -1
 
 @dataclass(frozen=True)
 class LabelledNight:
-    """One recorded night: counts and heart rate by 30-second epoch (nan: missing), and the stage a person scored (-1: none)."""
+    """A recorded night: counts and heart rate by 30-second epoch (nan: missing), and the stage scored (-1: none)."""
 
     subject: str
     counts: NDArray[np.float32]

@@ -27,9 +27,13 @@ class CardSmoothing(_Part):
 
 
 class CardCalibration(_Part):
-    """What makes the smoothed chances honest: a temperature, and a weight for each stage (as logarithms)."""
+    """What makes the smoothed chances honest: a temperature, and a weight for each stage (as logarithms).
+
+    `own` is how much of an epoch's own chances is added to the course's: they tell sleep from wake better.
+    """
 
     temperature: Annotated[float, Field(gt=0)]
+    own: Annotated[float, Field(ge=0)] = 0.0
     bias: Four
 
 

@@ -21,7 +21,7 @@ def smooth(
     probabilities: ArrayLike, smoothing: CardSmoothing, calibration: CardCalibration, mode: Literal["night", "live"]
 ) -> tuple[Stages, Floats]:
     """The stage of each epoch (an index, the likeliest) and its calibrated chances [n, 4]."""
-    chances = calibrate(course(probabilities, smoothing, mode), calibration)
+    chances = calibrate(course(probabilities, smoothing, mode), probabilities, calibration)
     return chances.argmax(axis=1).astype(np.int8), chances
 
 
@@ -44,10 +44,10 @@ def course(probabilities: ArrayLike, smoothing: CardSmoothing, mode: Literal["ni
     return _even(before * after)
 
 
-def calibrate(chances: Floats, calibration: CardCalibration) -> Floats:
-    """Chances bent to how often they come true."""
+def calibrate(chances: Floats, probabilities: ArrayLike, calibration: CardCalibration) -> Floats:
+    """The course's chances and the epochs' own, bent to how often they come true."""
     bent = np.maximum(chances, LEAST) ** (1 / calibration.temperature) * np.exp(np.asarray(calibration.bias))
-    return _even(bent)
+    return _even(bent * np.maximum(np.asarray(probabilities, dtype=float), LEAST) ** calibration.own)
 
 
 def _chain(steps: Floats) -> Floats:
