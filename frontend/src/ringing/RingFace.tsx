@@ -115,6 +115,12 @@ function About({ ring }: { readonly ring: Ring }) {
         <Trans>It was due at {due}. It rings late, because this device could not ring before.</Trans>
       </p>
     );
+  if (ring.dueAt - ring.startedAt >= LATE_MS / 2)
+    return (
+      <p>
+        <Trans>Sleep is light now, a good time to wake. Your alarm is for {due}.</Trans>
+      </p>
+    );
   if (ring.ring > 1)
     return (
       <p>

@@ -101,6 +101,16 @@ describe("a ring", () => {
     expect(toNotification(again, { ...AROUND, now: AT + 540_000 }).options.body).toBe("It is 07:09. The snooze is over.");
   });
 
+  it("says that it comes early on purpose, and what the alarm's time is", () => {
+    const early = "Sleep is light now, a good time to wake. Your alarm is for 07:00.";
+    const at = { ...AROUND, now: AT - 17 * 60_000 };
+    expect(toNotification(RING, at).options.body).toBe(early);
+    expect(toNotification({ ...RING, rung: 1 }, at).options.body).toBe(early);
+    const again = { ...RING, occurrence: { ...OCCURRENCE, ringCount: 2 } };
+    expect(toNotification(again, at).options.body).toBe("It is 06:43. The snooze is over.");
+    expect(toNotification(RING, { ...AROUND, now: AT - 2_000 }).options.body).toContain("It is 07:00.");
+  });
+
   it("that arrives after its end shows the end, quietly", () => {
     const settled = { id: OCCURRENCE.id, state: "dismissed", ringCount: 1, at: AT } as const;
     const { options } = toNotification(RING, { ...AROUND, settled });

@@ -25,6 +25,8 @@ export interface Shown {
 const ICON = "/icon-192.png";
 const BADGE = "/badge-96.png";
 const LATE_MS = 90_000;
+/** A smart wake rings before the alarm's time, never within its last minute. */
+const EARLY_MS = 45_000;
 const VIBRATION = [600, 200, 600, 200, 600, 600, 600, 200, 600];
 const QUIET = { silent: true, renotify: false, requireInteraction: false } as const;
 const RANK = { pending: 0, ringing: 1, snoozed: 1, skipped: 2, missed: 3, dismissed: 4 } as const;
@@ -90,6 +92,8 @@ function ring(message: PushMessage, occurrence: PushOccurrence, around: Surround
 function ringBody(message: PushMessage, occurrence: PushOccurrence, around: Surroundings): string {
   const { words } = around;
   const dueTime = localTime(occurrence.local, Date.parse(occurrence.at), around);
+  const isEarly = Date.parse(occurrence.at) - around.now > EARLY_MS;
+  if (isEarly && (occurrence.ringCount === 1 || message.rung > 0)) return words.ringingEarly(dueTime);
   if (message.rung > 0) return words.stillRinging(dueTime);
   if (occurrence.ringCount > 1) return words.ringingAgain(localTime(occurrence.local, around.now, around));
   if (around.now - Date.parse(occurrence.at) > LATE_MS) return words.ringingLate(dueTime);

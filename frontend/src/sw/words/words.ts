@@ -10,6 +10,7 @@ export interface Words {
   readonly ringingNow: (time: string) => string;
   readonly ringingAgain: (time: string) => string;
   readonly stillRinging: (time: string) => string;
+  readonly ringingEarly: (time: string) => string;
   readonly ringingLate: (time: string) => string;
   readonly snoozeAction: (minutes: number) => string;
   readonly dismissAction: string;
