@@ -20,7 +20,7 @@ TRAIN := env OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=layers/domain/p
 CHROMIUM := test -n "$$CHROMIUM" || command -v chromium chromium-browser google-chrome >/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run site demo test test-web check check-web e2e e2e-full bench-web screens web format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up cloud-gcp cloud-oci train evaluate
+.PHONY: help run site demo test test-web check check-web e2e e2e-full bench-web screens web format lint types imports generated generate lint-cloud build build-here bench simulate verify lock clean deploy remove secrets migrate rollback cloud cloud-up cloud-gcp cloud-oci train evaluate smart-wake
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -140,6 +140,9 @@ train: $(TRAINING_READY) ## Make both sleep models and their cards: DATA=walch_n
 
 evaluate: $(TRAINING_READY) ## Compute every figure of the sleep models' cards anew: DATA=walch_nights.csv.gz
 	@$(TRAIN) models.training.evaluate --data "$(DATA)" $(if $(QUICK),--quick)
+
+smart-wake: $(TRAINING_READY) ## Judge the smart wake on nights its model has not seen: DATA=walch_nights.csv.gz (after train: at once)
+	@$(TRAIN) models.training.judge_waking --data "$(DATA)" --unseen .cache/unseen/unseen-live.npz $(if $(QUICK),--quick)
 
 migrate: $(RUN_READY) ## Bring the SQL database of CONNECTION_STRING to this version's schema, before a roll-out
 	@$(BIN)/python -m smartalarm.hosts.migrate

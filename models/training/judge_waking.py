@@ -4,16 +4,16 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.training.evaluation import Guess, guess
-from models.training.folds import leave_one_out
-from models.training.nights import read_nights
-from models.training.waking import GRID, MOST_EARLY, judge, oracle, sleeper_of, strategies, tuned
+from models.training.nights import LabelledNight, read_nights
+from models.training.oof import unseen
+from models.training.waking import GRID, MOST_EARLY, Guessed, judge, oracle, sleeper_of, strategies, tuned
 from smartalarm.sleep.waking import Curve
 
 MODELS: Final = Path(__file__).resolve().parent.parent
@@ -21,7 +21,7 @@ SEEDS: Final = (0, 1, 2)
 TUNED: Final = "smart wake"
 
 
-def evaluate(seeds: Sequence[Sequence[Guess]]) -> tuple[dict[str, dict[str, float]], Curve, int]:
+def evaluate(seeds: Sequence[Sequence[Guessed]]) -> tuple[dict[str, dict[str, float]], Curve, int]:
     """Each strategy's figures, over seeds the mean; the curve that is deployed is the first seed's, as the model is."""
     found: dict[str, list[dict[str, float]]] = {}
     curves, alarms = [], 0
@@ -94,16 +94,37 @@ The alarm's own time stays the latest in any case.
 """
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A night and the chances that the training run kept of it."""
+
+    night: LabelledNight
+    chances: NDArray[np.float64]
+
+
+def kept_chances(nights: Sequence[LabelledNight], path: Path, seed: int) -> Sequence[Guessed]:
+    """Those of one seed, as `models.training.oof.save` wrote them."""
+    with np.load(path) as kept:
+        return [Kept(night, kept[f"{night.subject}/p{f'_seed{seed}' if seed else ''}"]) for night in nights]
+
+
 def main() -> int:
     """Print the table, and write it down with the curve."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=MODELS)
     parser.add_argument("--quick", action="store_true", help="one seed")
+    parser.add_argument(
+        "--unseen", type=Path, help="where the training run kept them (unseen-live.npz): nothing is fitted anew"
+    )
     given = parser.parse_args()
     nights = read_nights(given.data)
     numbers = SEEDS[:1] if given.quick else SEEDS
-    seeds = [guess(leave_one_out(nights, "live", seed, _say), "live") for seed in numbers]
+    seeds: Sequence[Sequence[Guessed]]
+    if given.unseen is not None and given.unseen.exists():
+        seeds = [kept_chances(nights, given.unseen, seed) for seed in numbers]
+    else:
+        seeds = unseen(nights, "live", numbers, _say)
     found, curve, alarms = evaluate(seeds)
     used = sum(1 for one in seeds[0] if sleeper_of(one))
     page = to_page(found, curve, used, alarms, len(numbers))
