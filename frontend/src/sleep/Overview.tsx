@@ -10,6 +10,7 @@ import { RadioGroup } from "../ui/RadioGroup";
 import { Screen } from "../ui/Screen";
 import { useInsights, useNights } from "./asks";
 import { LastNight } from "./LastNight";
+import { latestNight } from "./latestNight";
 import { NightList } from "./NightList";
 import { OldNews, Unreachable } from "./offline";
 import { Patterns } from "./Patterns";
@@ -60,7 +61,7 @@ function Contents({ nights }: { readonly nights: readonly SleepSession[] }) {
   const [range, setRange] = useState<Range>("30");
   const insights = useInsights(Number(range));
   const isSimplified = useIsSimplified();
-  const last = nights.find((night) => night.state === "finished");
+  const last = latestNight(nights);
   const count = (days: number) => t`${days} days`;
   return (
     <>

@@ -1,5 +1,6 @@
 // Something to try, read from one's own nights: taken up, or put away for a while, and either can be undone.
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useRef } from "react";
 import { undoToast } from "../alarms/undoToast";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -16,6 +17,7 @@ export function Recommendations() {
   const { t } = useLingui();
   const { data } = useRecommendations();
   const feedback = useFeedback();
+  const list = useRef<HTMLUListElement>(null);
   if (!data || data.items.length === 0) return null;
 
   function answer(id: string, given: Answer): void {
@@ -23,6 +25,7 @@ export function Recommendations() {
       { id, answer: given },
       {
         onSuccess: () => {
+          list.current?.focus({ preventScroll: true }); // the button that was pressed goes
           if (given === "none") return;
           const said = given === "accepted" ? t`Good luck with it.` : t`Put away for a month.`;
           undoToast(said, { label: t`Undo`, run: () => answer(id, "none") });
@@ -34,7 +37,7 @@ export function Recommendations() {
 
   return (
     <Card title={<Trans>Something to try</Trans>}>
-      <ul className={styles["ideas"]}>
+      <ul ref={list} tabIndex={-1} className={styles["ideas"]} aria-label={t`Something to try`}>
         {data.items.map((one) => (
           <Idea key={one.id} idea={one} isBusy={feedback.isPending} onAnswer={(given) => answer(one.id, given)} />
         ))}

@@ -1,6 +1,7 @@
 // Figures as text, what a figure still waits for, and wall times of the past.
 import { expect, test } from "vitest";
 import { daysKept, hoursAndMinutes, marginOf, minutesText, percentText } from "./figures";
+import { latestNight } from "./latestNight";
 import { missing } from "./missing";
 import { clockOf, minuteOfDay, wallAt } from "./nightClock";
 import { bucketsOf, linePath } from "./signal";
@@ -54,4 +55,13 @@ test("a signal is drawn by stretches, broken where nothing was measured", () => 
 test("how long nights are kept is read from one that is kept", () => {
   expect(daysKept([{ end: "2026-11-22T06:00:00.000Z", kept_until: "2027-02-20T06:00:00.000Z" }])).toBe(90);
   expect(daysKept([])).toBeNull();
+});
+
+test("a nap does not take the place of the night before it, unless there is none", () => {
+  const night = { start: "2026-11-21T22:00:00.000Z", end: "2026-11-22T06:00:00.000Z", state: "finished" } as const;
+  const nap = { start: "2026-11-22T13:00:00.000Z", end: "2026-11-22T13:30:00.000Z", state: "finished" } as const;
+  const tonight = { start: "2026-11-22T22:00:00.000Z", end: "2026-11-22T22:10:00.000Z", state: "recording" } as const;
+  expect(latestNight([tonight, nap, night])).toBe(night);
+  expect(latestNight([tonight, nap])).toBe(nap);
+  expect(latestNight([tonight])).toBeUndefined();
 });

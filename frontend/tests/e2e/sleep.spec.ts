@@ -1,7 +1,7 @@
 // Nights: consent first, a night as picture and as table, something to try, and erasing it all.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { ApiClient, expect, test, type Person } from "./fixtures";
+import { ApiClient, expect, installed, test, type Person } from "./fixtures";
 import { madeNight, sendNight, sendNights } from "./nights";
 import type { Server } from "./servers";
 import { choose } from "./tour";
@@ -95,6 +95,29 @@ test("patterns, something to try, and then nothing is left", async ({ app, host,
   await dialog.getByRole("button", { name: "Erase for good" }).click();
   await expect(app.getByRole("heading", { name: "No nights yet" })).toBeVisible();
   expect((await client.call<{ items: unknown[] }>("GET", "/sleep/sessions")).items).toEqual([]);
+});
+
+test("without a connection the last answer stays, and where there is none it says so", async ({
+  app,
+  context,
+  host,
+  person,
+}) => {
+  const client = await consenting(host, person);
+  await sendNight(client, madeNight(new Date(Date.now() - 10 * HOUR), 480, 3));
+  await app.goto("/sleep");
+  await expect(app.getByText("See the night")).toBeVisible();
+  await installed(app);
+  await context.setOffline(true);
+  const places = app.getByRole("navigation", { name: "Main" });
+  await places.getByRole("link", { name: "Alarms" }).click();
+  await places.getByRole("link", { name: "Sleep" }).click();
+  await expect(app.getByText("See the night")).toBeVisible();
+  await app.reload();
+  await expect(app.getByText("Your nights are kept on the server. Your alarms work without it.")).toBeVisible();
+  await context.setOffline(false);
+  await app.getByRole("button", { name: "Try again" }).click();
+  await expect(app.getByText("See the night")).toBeVisible();
 });
 
 function stretches(stages: readonly string[]): number {
