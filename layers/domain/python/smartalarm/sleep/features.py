@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Mode = Literal["night", "live"]
 Floats = NDArray[np.float64]
 Signal = NDArray[np.float32]
+Span = tuple[int, int]
 
 EPOCHS_PER_MINUTE = 2
 # A usual moving epoch of a wrist, in counts, and how many of them a night must show before its own scale is believed.
@@ -23,12 +24,14 @@ USUAL_MOVEMENT, BELIEF = 60.0, 3.0
 USUAL_SPREAD, SPREAD_BELIEF = 6.0, 30.0
 LEVELS = (1, 3, 5, 9, 15, 25, 41, 81, 161)
 SPREADS = (5, 9, 15, 25, 41, 81)
+ROOM = 170  # epochs: more than any window reaches
 LONGEST = 120  # epochs: an hour without movement is as long as it gets
 
 
 def features(counts: Signal, heart_rate: Signal, mode: Mode) -> Signal:
     """The rows of a night: [n, len(FEATURES[mode])]; nan in counts or heart rate (beats a minute) is a missing epoch."""
-    return np.stack(list(_columns(counts, heart_rate, mode).values()), axis=1).astype(np.float32)
+    columns = np.stack(list(_columns(counts, heart_rate, mode).values()))
+    return np.ascontiguousarray(columns.T, dtype=np.float32)
 
 
 def _columns(counts: Signal, heart_rate: Signal, mode: Mode) -> dict[str, Floats]:
@@ -41,22 +44,27 @@ class _Windows:
 
     def __init__(self, n: int, mode: Mode) -> None:
         self.n, self.mode = n, mode
-        self.epoch = np.arange(n)
 
-    def spans(self, length: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Where each epoch's window starts and ends (exclusive)."""
-        before, after = (length // 2, length // 2) if self.mode == "night" else (length - 1, 0)
-        return self.cut(before, after)
+    def span(self, length: int) -> Span:
+        """How far a window of so many epochs reaches back and ahead."""
+        return (length // 2, length // 2) if self.mode == "night" else (length - 1, 0)
 
-    def cut(self, before: int, after: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        return np.maximum(self.epoch - before, 0), np.minimum(self.epoch + after + 1, self.n)
-
-    def means(
-        self, values: Floats, there: NDArray[np.bool_], spans: list[tuple[NDArray[np.intp], NDArray[np.intp]]]
-    ) -> list[Floats]:
+    def means(self, values: Floats, there: NDArray[np.bool_], spans: list[Span]) -> list[Floats]:
         """The mean of what is there in each span; 0 where nothing is."""
-        total, number = _running(np.where(there, values, 0.0)), _running(there.astype(float))
-        return [(total[end] - total[start]) / np.maximum(number[end] - number[start], 1.0) for start, end in spans]
+        total, number = self._running(np.where(there, values, 0.0)), self._running(there)
+        return [self._sums(total, span) / np.maximum(self._sums(number, span), 1.0) for span in spans]
+
+    def _running(self, values: ArrayLike) -> Floats:
+        """Sums up to each epoch, with room at both ends for the longest window: before the night 0, after it all."""
+        sums = np.zeros(self.n + 1 + 2 * ROOM)
+        np.cumsum(values, out=sums[ROOM + 1 : ROOM + 1 + self.n])
+        sums[ROOM + 1 + self.n :] = sums[ROOM + self.n]
+        return sums
+
+    def _sums(self, running: Floats, span: Span) -> Floats:
+        before, after = span
+        end, start = ROOM + after + 1, ROOM - before
+        return running[end : end + self.n] - running[start : start + self.n]
 
     def baseline(self, values: Floats, there: NDArray[np.bool_], belief: float, prior: float) -> Floats:
         """The mean so far (`live`) or of the whole night, starting from a prior worth `belief` epochs."""
@@ -81,10 +89,6 @@ class _Windows:
             # Ten epochs of doubt: the first ranks say little.
             share = 0.5 * np.tanh((values - mean) / np.sqrt(variance + 0.05) * number / (number + 10))
         return np.where(there, share, 0.0)
-
-
-def _running(values: Floats) -> Floats:
-    return np.concatenate(([0.0], np.cumsum(values)))
 
 
 def _time(n: int, mode: Mode) -> dict[str, Floats]:
@@ -114,7 +118,7 @@ def _movement(windows: _Windows, counts: Signal) -> dict[str, Floats]:
     scale = windows.baseline(raw, there & (raw > 0), BELIEF, USUAL_MOVEMENT)
     level, own = np.log1p(raw), np.log1p(20 * raw / scale)
     moved, tossed = raw > 0.02 * scale, raw > 0.7 * scale
-    spans = [windows.spans(length) for length in LEVELS]
+    spans = [windows.span(length) for length in LEVELS]
     columns = dict(zip((f"counts_{length}" for length in LEVELS), windows.means(level, there, spans), strict=True))
     columns |= zip((f"own_counts_{length}" for length in LEVELS), windows.means(own, there, spans), strict=True)
     columns |= zip(
@@ -129,11 +133,11 @@ def _movement(windows: _Windows, counts: Signal) -> dict[str, Floats]:
         columns |= {"until_moved": _since(moved[::-1])[::-1], "until_tossed": _since(tossed[::-1])[::-1]}
         columns["still"] = np.minimum(columns["since_moved"], columns["until_moved"])
         for length in (10, 30):
-            before, after = windows.means(own, there, [windows.cut(length, -1), windows.cut(-1, length)])
+            before, after = windows.means(own, there, [(length, -1), (-1, length)])
             columns[f"own_counts_turn_{length}"] = after - before
         columns["own_counts_night"] = np.full(windows.n, own.sum() / max(there.sum(), 1))
     columns["counts_missing_9"] = (
-        1.0 - windows.means(there.astype(float), np.ones(windows.n, dtype=bool), [windows.spans(9)])[0]
+        1.0 - windows.means(there.astype(float), np.ones(windows.n, dtype=bool), [windows.span(9)])[0]
     )
     return columns
 
@@ -158,7 +162,7 @@ def _heart(windows: _Windows, heart_rate: Signal) -> dict[str, Floats]:
     rate = np.where(there, np.clip(heart_rate, 30, 200), 0.0).astype(float)
     centre, spread = _own_heart(windows, rate, there)
     level = np.where(there, np.clip((rate - centre) / spread, -5, 5), 0.0)
-    spans = [windows.spans(length) for length in LEVELS]
+    spans = [windows.span(length) for length in LEVELS]
     levels = dict(zip(LEVELS, windows.means(level, there, spans), strict=True))
     columns = {f"heart_{length}": values for length, values in levels.items()}
     known = windows.means(there.astype(float), np.ones(windows.n, dtype=bool), spans)
@@ -170,7 +174,7 @@ def _heart(windows: _Windows, heart_rate: Signal) -> dict[str, Floats]:
 
     step, stepped = _steps(rate, there)
     wobble = np.square(rate - _light(windows, rate, there))
-    varied = [windows.spans(length) for length in SPREADS]
+    varied = [windows.span(length) for length in SPREADS]
     # Squares around the first reading, not around 0, or rounding would eat the spread.
     away = rate - (rate[np.argmax(there)] if there.any() else 0.0)
     squares, means = windows.means(np.square(away), there, varied), windows.means(away, there, varied)
@@ -192,7 +196,7 @@ def _heart(windows: _Windows, heart_rate: Signal) -> dict[str, Floats]:
                 columns[f"heart_{kind}_level"] = np.where(near, values - 0.7, 0.0)
     if windows.mode == "night":
         for length in (6, 15, 40):
-            before, after = windows.means(level, there, [windows.cut(length, -1), windows.cut(-1, length)])
+            before, after = windows.means(level, there, [(length, -1), (-1, length)])
             columns[f"heart_turn_{length}"] = after - before
     else:
         rest = np.minimum.accumulate(np.where(present[15], levels[15] * spread + centre, np.inf))
@@ -231,7 +235,7 @@ def _steps(rate: Floats, there: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.b
 
 def _light(windows: _Windows, rate: Floats, there: NDArray[np.bool_]) -> Floats:
     """Heart rate smoothed over some minutes, from which it wobbles."""
-    return windows.means(rate, there, [windows.spans(9)])[0]
+    return windows.means(rate, there, [windows.span(9)])[0]
 
 
 def _names(mode: Mode) -> tuple[str, ...]:
