@@ -38,7 +38,7 @@ def copy_package(into: Path) -> None:
     shutil.copytree(PACKAGE, into / "smartalarm", ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
     shutil.copyfile(ROOT / "openapi.json", into / "smartalarm" / "openapi.json")
     (into / "smartalarm" / "models").mkdir()
-    for path in sorted(path for kind in ("*.onnx", "*.json") for path in MODELS.glob(kind)):
+    for path in sorted(path for kind in ("sleep-*.onnx", "sleep-*.json") for path in MODELS.glob(kind)):
         shutil.copyfile(path, into / "smartalarm" / "models" / path.name)
 
 
