@@ -17,7 +17,8 @@ export default function BedsideScreen() {
   const [isOn, setOn] = useState(false);
   const wish = useWish();
   const hasConsent = usePreferences().sleep_consent;
-  const isOff = useRecording((recording) => recording.status === "off");
+  const status = useRecording((recording) => recording.status);
+  const isOff = status === "off";
   if (isOn) return <NightClock onExit={() => setOn(false)} />;
 
   function start(): void {
@@ -53,7 +54,7 @@ export default function BedsideScreen() {
       {isOff ? <RecordCard isWanted={wish.isWanted} hasNightToGoOn={wish.hasNightToGoOn} onWant={wish.want} /> : null}
       <NightRecording />
       <div className={styles["start"]}>
-        <Button look="primary" isBig onClick={start}>
+        <Button look={status === "ended" ? "secondary" : "primary"} isBig onClick={start}>
           <Trans>Start</Trans>
         </Button>
         <LinkButton look="quiet" href="/">
