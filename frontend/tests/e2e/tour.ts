@@ -97,7 +97,7 @@ export async function furnish(host: Server, person: Person): Promise<Made> {
         name: "bedside-night",
         open: async (page) => {
           await visit("/bedside")(page);
-          await page.locator("main button").first().click();
+          await page.locator("main button").last().click(); // "Start"; above it may stand what sleep asks
           await page.waitForTimeout(700);
         },
       },
