@@ -99,9 +99,9 @@ def test_live_stages_of_a_prefix_are_the_prefix_of_the_live_stages() -> None:
     moved, heart = signal(counts), signal(heart_rate)
     live = model("live")
     _, whole = stage_signal(moved, heart, "live", live.infer, live.card)
-    for end in (1, 30, 64, 200, 555):
+    for end in (1, 17, 30, 57, 64, 137, 200, 507, 555):
         _, part = stage_signal(moved[:end], heart[:end], "live", live.infer, live.card)
-        np.testing.assert_allclose(part, whole[:end], atol=1e-5)  # single precision sums in another order
+        np.testing.assert_array_equal(part, whole[:end])
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -137,6 +137,14 @@ def test_an_epoch_without_signal_near_has_no_stage(mode: StagingMode, known: int
     staging = stage(counts, None, mode, model(mode).infer, model(mode).card)
     assert sum(each is not None for each in staging.stages) == known + 1
     assert [each is None for each in staging.stages] == [each is None for each in staging.probabilities]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("epochs", [0, 1, 1280, 1281, 2880])
+def test_a_recording_of_any_length_has_a_stage_for_every_epoch(mode: StagingMode, epochs: int) -> None:
+    """None at all, one, and the longest that may be sent."""
+    staging = stage([0.0] * epochs, None, mode, model(mode).infer, model(mode).card)
+    assert len(staging.stages) == len(staging.probabilities) == epochs
 
 
 def test_a_card_of_other_features_is_refused() -> None:

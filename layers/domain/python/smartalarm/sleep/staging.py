@@ -14,6 +14,7 @@ Infer = Callable[[Signal], NDArray[np.float32]]
 """The model: features [1, n, F] to the chances of each epoch's stage [n, 4]."""
 
 NEAR = 10  # epochs: five minutes on, a signal says nothing of now
+LIVE_SHAPE = 1280  # epochs, ten hours and forty minutes
 FEW_HEARTBEATS = 0.1  # of the epochs: below, heart rate hardly takes part
 
 
@@ -47,7 +48,13 @@ def stage(
 def stage_signal(counts: Signal, heart_rate: Signal, mode: StagingMode, infer: Infer, card: Card) -> tuple[Stages, Floats]:
     """The stage (an index) and the calibrated chances [n, 4] of every epoch, near a signal or not."""
     seen = features(counts, heart_rate, mode)
-    return smooth(infer(seen[None, :, :]), card.smoothing, card.calibration, mode)
+    n = len(seen)
+    if n == 0:
+        return np.zeros(0, dtype=np.int8), np.zeros((0, len(STAGES)))
+    if mode == "live":
+        # Always the same shape: sums of floats come in another order for another, and what was said would change by a hair.
+        seen = np.concatenate([seen, np.zeros((-n % LIVE_SHAPE, seen.shape[1]), dtype=np.float32)])
+    return smooth(infer(seen[None, :, :])[:n], card.smoothing, card.calibration, mode)
 
 
 def check_features(card: Card, mode: StagingMode) -> None:
