@@ -86,6 +86,7 @@ test("without a sensor nothing is recorded, and that is said", async ({ app, hos
   expect(await sessions(await ApiClient.of(host, person))).toEqual([]);
 });
 
+// Two hundred epochs are enough to go packed.
 test("a night whose page was closed is sent and ended by a later start of the app", async ({ app, host, person }) => {
   const api = await ApiClient.of(host, person);
   await agree(app);
@@ -99,7 +100,7 @@ test("a night whose page was closed is sent and ended by a later start of the ap
     const main = await opened(indexedDB.open("smartalarm"));
     const session = (await opened(main.transaction("meta").objectStore("meta").get("session"))) as { userId: string };
     main.close();
-    const startAt = Math.floor(Date.now() / 1000) * 1000 - 40 * 60_000;
+    const startAt = Math.floor(Date.now() / 1000) * 1000 - 160 * 60_000;
     const db = await opened(indexedDB.open("smartalarm-nights"));
     const tx = db.transaction(["nights", "epochs"], "readwrite");
     const ended = new Promise((done) => (tx.oncomplete = done));
@@ -110,12 +111,12 @@ test("a night whose page was closed is sent and ended by a later start of the ap
       timeZone: "Europe/Madrid",
       startAt,
       isTold: false,
-      next: 40,
-      lastAt: startAt + 20 * 60_000,
+      next: 200,
+      lastAt: startAt + 100 * 60_000,
       endedAt: null,
       pauses: [],
     });
-    for (let index = 0; index < 40; index += 1)
+    for (let index = 0; index < 200; index += 1)
       tx.objectStore("epochs").put({ night: nightId, index, count: index === 5 ? null : index });
     await ended;
     db.close();
@@ -123,5 +124,5 @@ test("a night whose page was closed is sent and ended by a later start of the ap
   await app.reload();
   await expect
     .poll(async () => (await sessions(api)).map((one) => [one.id, one.state, one.received_epochs]), { timeout: 20_000 })
-    .toEqual([[id, "finished", 40]]);
+    .toEqual([[id, "finished", 200]]);
 });
