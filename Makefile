@@ -136,10 +136,10 @@ rollback: $(TOOL_READY) ## Go back to an earlier deployment of a stage: TO=<time
 	@node_modules/.bin/serverless $(if $(TO),rollback --timestamp $(TO),deploy list) --stage $(STAGE)
 
 train: $(TRAINING_READY) ## Make both sleep models and their cards: DATA=walch_nights.csv.gz (QUICK=1: one seed)
-	@$(TRAIN) models.training.train --data "$(DATA)" $(if $(QUICK),--quick) --unseen .cache/unseen
+	@$(TRAIN) models.training.train --data "$(or $(DATA),$(error Say where the nights are: make train DATA=walch_nights.csv.gz))" $(if $(QUICK),--quick) --unseen .cache/unseen
 
 evaluate: $(TRAINING_READY) ## Compute every figure of the sleep models' cards anew: DATA=walch_nights.csv.gz
-	@$(TRAIN) models.training.evaluate --data "$(DATA)" $(if $(QUICK),--quick)
+	@$(TRAIN) models.training.evaluate --data "$(or $(DATA),$(error Say where the nights are: make evaluate DATA=walch_nights.csv.gz))" $(if $(QUICK),--quick)
 
 smart-wake: $(TRAINING_READY) ## Judge the smart wake on nights its model has not seen: DATA=walch_nights.csv.gz (after train: at once)
 	@$(TRAIN) models.training.judge_waking --data "$(DATA)" --unseen .cache/unseen/unseen-live.npz $(if $(QUICK),--quick)
