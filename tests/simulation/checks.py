@@ -131,7 +131,7 @@ class Checks:
     def _check_missed(self, life: Life, known: Occurrence) -> None:
         """It timed out, or it was too late by more than the grace, or a change overtook it while a fault held it back."""
         assert life.settled_at is not None
-        if life.early_ring == len(life.rings) > 0:
+        if life.early_ring == len(life.rings) > 0 and life.settled_at - life.at < GRACE:
             self._wrong(f"{life.id}: was missed after an early ring, and never rang at its own time")
         if not life.rings and str(known.reason).endswith("before this one could ring."):
             alarm_id = life.id.partition(":")[0]
