@@ -20,6 +20,8 @@ export async function callServer(method: "PUT" | "POST", path: string, body: obj
     if (response.status === 429 || response.status >= 500)
       return { type: "later", retryAfterMs: retryAfter(response.headers.get("Retry-After")) };
     const json: unknown = await response.json().catch(() => null);
+    // The page of a hotel's network says 200 as well: only what the server answers counts as taken.
+    if (response.ok && json === null) return { type: "later", retryAfterMs: null };
     return { type: "answered", status: response.status, json };
   }
   return { type: "later", retryAfterMs: null };

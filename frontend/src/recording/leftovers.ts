@@ -34,7 +34,7 @@ async function sendAll(nights: Nights): Promise<boolean> {
   for (const night of await nights.of(userId)) {
     const isOver = night.endedAt !== null || replica.now() - night.lastAt >= RESUMED_WITHIN_MS;
     if (isOver && night.endedAt === null) await nights.change(night.id, { endedAt: night.lastAt });
-    const sent = await onceAgreed(() => sendNight(night.id, { nights, call: callServer }));
+    const sent = await onceAgreed(() => sendNight(night.id, { nights, call: callServer, now: () => replica.now() }));
     // One that may still be gone on with stays; its end is for a later turn.
     if (sent.type === "later" || !isOver) isDone = false;
   }

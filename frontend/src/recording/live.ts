@@ -36,7 +36,7 @@ const recorder = new Recorder({
   who,
   count: countInWorker,
   feel: (onBatch) => listenToMotion(() => replica.now(), onBatch),
-  send: (id) => onceAgreed(() => sendNight(id, { nights, call: callServer })),
+  send: (id) => onceAgreed(() => sendNight(id, { nights, call: callServer, now: () => replica.now() })),
   isUrgent: () => isSmartWakeOpen(replica.all("occurrence") ?? [], replica.all("alarm") ?? [], replica.now()),
   wasHidden: () => {
     const was = isHiddenSince;

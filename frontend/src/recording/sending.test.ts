@@ -15,10 +15,11 @@ const call = (method: "PUT" | "POST", path: string, body: object): Promise<Answe
   calls.push([method, path, body as Record<string, unknown>]);
   return Promise.resolve(answers.shift() ?? { type: "answered", status: 200, json: { smart_wake: null } });
 };
-const send = () => sendNight("a", { nights, call });
+let now: number;
+const send = (id = "a") => sendNight(id, { nights, call, now: () => now });
 
 beforeEach(async () => {
-  [nights, calls, answers] = [new Nights(`nights-${Math.random()}`), [], []];
+  [nights, calls, answers, now] = [new Nights(`nights-${Math.random()}`), [], [], START];
   await nights.begin({
     id: "a",
     userId: "ann",
@@ -93,11 +94,61 @@ describe("a night", () => {
     [404, "not_found", "gone"],
     [410, "session_deleted", "gone"],
     [409, "overlapping_session", "overlapping"],
-    [422, "invalid", "refused"],
+    [409, "session_exists", "refused"],
   ])("refused with %i %s is forgotten: %s", async (status, code, reason) => {
     answers = [{ type: "answered", status, json: { code } }];
     expect(await send()).toEqual({ type: "refused", reason });
     expect(await nights.read("a")).toBeUndefined();
+  });
+
+  it.each([
+    [422, "invalid"], // a clock that is ahead: these half minutes have not ended yet, for the server
+    [409, "busy"],
+    [409, "stale_version"],
+    [403, undefined], // whoever guards the server, and not the server
+    [404, undefined],
+    [413, "too_large"],
+    [400, "malformed"],
+  ])("keeps its epochs after %i %s, which may pass", async (status, code) => {
+    await nights.add("a", [{ index: 0, count: 1 }], START);
+    answers = [
+      { type: "answered", status: 201, json: {} },
+      { type: "answered", status, json: code === undefined ? null : { code } },
+    ];
+    expect(await send()).toEqual({ type: "later", retryAfterMs: null });
+    expect(await nights.countWaiting("a")).toBe(1);
+    expect(await send()).toEqual({ type: "sent", rings: false });
+    expect(calls.map(([method]) => method)).toEqual(["PUT", "POST", "POST"]);
+  });
+
+  it("is not tried for ever: what is refused after a week stays refused", async () => {
+    answers = [{ type: "answered", status: 422, json: { code: "invalid" } }];
+    now = START + 8 * 24 * 60 * 60_000;
+    expect(await send()).toEqual({ type: "refused", reason: "refused" });
+    expect(await nights.read("a")).toBeUndefined();
+  });
+
+  it("goes without its device when that was removed meanwhile", async () => {
+    answers = [
+      { type: "answered", status: 422, json: { code: "invalid", errors: [{ pointer: "/device_id", message: "none" }] } },
+    ];
+    expect(await send()).toEqual({ type: "sent", rings: false });
+    expect(calls.map(([, , body]) => body["device_id"])).toEqual(["d", null]);
+  });
+
+  it("waits for the one before it: the server has one night at a time, and would refuse it", async () => {
+    await nights.change("a", { endedAt: START + 30_000 });
+    await nights.begin({ ...(await nights.read("a"))!, id: "b", startAt: START + 60_000, endedAt: null });
+    answers = [{ type: "later", retryAfterMs: 5_000 }];
+    expect(await send("b")).toEqual({ type: "later", retryAfterMs: 5_000 });
+    expect(await nights.read("b")).toBeDefined();
+    calls = [];
+    expect(await send("b")).toEqual({ type: "sent", rings: false });
+    expect(calls.map(([method, path]) => `${method} ${path}`)).toEqual([
+      "PUT /sleep/sessions/a",
+      "POST /sleep/sessions/a/finish",
+      "PUT /sleep/sessions/b",
+    ]);
   });
 
   it("hands on that an alarm rings now", async () => {

@@ -2,6 +2,7 @@
 import type { Epoch } from "./counter";
 import { EPOCH_MS } from "./counts";
 import type { Night, Nights } from "./nights";
+import { isAboutDevice, refusalOf, type Refusal } from "./refusals";
 
 /** The answer to one call; "later": no connection, no session, or a server that is busy. */
 export type Answer =
@@ -9,21 +10,10 @@ export type Answer =
   | { readonly type: "later"; readonly retryAfterMs: number | null };
 
 export interface SendPorts {
-  readonly nights: Pick<Nights, "read" | "waiting" | "sent" | "change" | "forget">;
+  readonly nights: Pick<Nights, "read" | "of" | "waiting" | "sent" | "change" | "forget">;
   readonly call: (method: "PUT" | "POST", path: string, body: object) => Promise<Answer>;
+  now(): number;
 }
-
-/** Why the server does not take a night. It is forgotten here then: nothing about it will change. */
-export type Refusal =
-  /** Nobody agreed to it (any more). */
-  | "no_consent"
-  /** Another device records the same hours. */
-  | "overlapping"
-  /** This server records no sleep. */
-  | "switched_off"
-  /** It was deleted, here or on another device. */
-  | "gone"
-  | "refused";
 
 export type Sent =
   /** `rings`: the server has just decided to ring an alarm early. */
@@ -39,13 +29,13 @@ const MOST_IN_BATCH = 240;
 const MOST_BATCHES = 100;
 
 /** Send all that waits of a night, and its end when it has one. Never rejects for want of a connection. */
-export async function sendNight(id: string, { nights, call }: SendPorts): Promise<Sent> {
+export async function sendNight(id: string, ports: SendPorts): Promise<Sent> {
+  const { nights, call } = ports;
   const night = await nights.read(id);
   if (!night) return { type: "finished" }; // by another tab, or forgotten
   const path = `/sleep/sessions/${encodeURIComponent(id)}`;
   if (!night.isTold) {
-    const answer = await call("PUT", path, toBody(night));
-    const failure = await failureOf(answer, id, nights);
+    const failure = (await earlierFailure(night, ports)) ?? (await tell(night, path, ports));
     if (failure) return failure;
     await nights.change(id, { isTold: true });
   }
@@ -55,17 +45,36 @@ export async function sendNight(id: string, { nights, call }: SendPorts): Promis
     const first = batch[0]?.index;
     if (first === undefined) break;
     const answer = await call("POST", `${path}/epochs`, { first, counts: batch.map((epoch) => epoch.count) });
-    const failure = await failureOf(answer, id, nights);
+    const failure = await failureOf(answer, night, ports);
     if (failure) return failure;
     rings ||= isRinging(answer);
     await nights.sent(id, first, first + batch.length - 1);
   }
   const isOver = (await nights.read(id))?.endedAt != null;
   if (!isOver) return { type: "sent", rings };
-  const failure = await failureOf(await call("POST", `${path}/finish`, {}), id, nights);
+  const failure = await failureOf(await call("POST", `${path}/finish`, {}), night, ports);
   if (failure) return failure;
   await nights.forget(id);
   return { type: "finished" };
+}
+
+/** The server has one night at a time: while it does not know the end of the one before, it would refuse this one. */
+async function earlierFailure(night: Night, ports: SendPorts): Promise<Sent | null> {
+  const earlier = (await ports.nights.of(night.userId)).filter(
+    ({ startAt, endedAt }) => startAt < night.startAt && endedAt !== null,
+  );
+  for (const { id } of earlier) {
+    const sent = await sendNight(id, ports);
+    if (sent.type === "later") return sent;
+  }
+  return null;
+}
+
+async function tell(night: Night, path: string, ports: SendPorts): Promise<Sent | null> {
+  const body = toBody(night);
+  const answer = await ports.call("PUT", path, body);
+  if (!isAboutDevice(answer)) return failureOf(answer, night, ports);
+  return failureOf(await ports.call("PUT", path, { ...body, device_id: null }), night, ports);
 }
 
 function toBody(night: Night): object {
@@ -84,18 +93,14 @@ function firstRun(epochs: readonly Epoch[]): readonly Epoch[] {
   return end === -1 ? epochs : epochs.slice(0, end);
 }
 
-async function failureOf(answer: Answer, id: string, nights: SendPorts["nights"]): Promise<Sent | null> {
+/** What is not taken stays here, and is tried again, unless nothing about it will change. */
+async function failureOf(answer: Answer, night: Night, ports: SendPorts): Promise<Sent | null> {
   if (answer.type === "later") return answer;
   if (answer.status < 300) return null;
-  await nights.forget(id);
-  return { type: "refused", reason: reasonOf(answer) };
-}
-
-function reasonOf({ status, json }: { readonly status: number; readonly json: unknown }): Refusal {
-  const code = (json as { readonly code?: unknown } | null)?.code;
-  if (status === 403) return "no_consent";
-  if (status === 404 || status === 410) return code === "ml_disabled" ? "switched_off" : "gone";
-  return code === "overlapping_session" ? "overlapping" : "refused";
+  const reason = refusalOf(answer, ports.now() - night.startAt);
+  if (reason === null) return { type: "later", retryAfterMs: null };
+  await ports.nights.forget(night.id);
+  return { type: "refused", reason };
 }
 
 function isRinging(answer: Answer): boolean {

@@ -1,6 +1,6 @@
 // What screens are told of a recording.
 import type { Pause } from "./nights";
-import type { Refusal } from "./sending";
+import type { Refusal } from "./refusals";
 
 /** Why nothing is recorded. */
 export type Problem =
