@@ -2,6 +2,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
 import { useAudio } from "../sound/audio";
+import { parseOccurrenceId } from "../time/occurrenceId";
 import { deviceLocalOf, formatTime } from "../ui/clock";
 import { Button } from "../ui/Button";
 import { useClockStyle } from "../ui/preferences";
@@ -121,7 +122,8 @@ function About({ ring }: { readonly ring: Ring }) {
         <Trans>Sleep is light now, a good time to wake. Your alarm is for {due}.</Trans>
       </p>
     );
-  if (ring.ring > 1)
+  // At the alarm's own time after an early ring that got no answer, no snooze is over.
+  if (ring.ring > 1 && parseOccurrenceId(ring.id)?.atMs !== ring.dueAt)
     return (
       <p>
         <Trans>Your snooze is over.</Trans>

@@ -95,7 +95,9 @@ function ringBody(message: PushMessage, occurrence: PushOccurrence, around: Surr
   const isEarly = Date.parse(occurrence.at) - around.now > EARLY_MS;
   if (isEarly && (occurrence.ringCount === 1 || message.rung > 0)) return words.ringingEarly(dueTime);
   if (message.rung > 0) return words.stillRinging(dueTime);
-  if (occurrence.ringCount > 1) return words.ringingAgain(localTime(occurrence.local, around.now, around));
+  // At the alarm's own time it is that time, whether a snooze ended then or an early ring got no answer.
+  const isOwnTime = Math.abs(around.now - Date.parse(occurrence.at)) <= EARLY_MS;
+  if (occurrence.ringCount > 1 && !isOwnTime) return words.ringingAgain(localTime(occurrence.local, around.now, around));
   if (around.now - Date.parse(occurrence.at) > LATE_MS) return words.ringingLate(dueTime);
   return words.ringingNow(dueTime);
 }
