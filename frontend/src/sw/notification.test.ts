@@ -109,7 +109,9 @@ describe("a ring", () => {
     const again = { ...RING, occurrence: { ...OCCURRENCE, ringCount: 2 } };
     expect(toNotification(again, at).options.body).toBe("It is 06:43. The snooze is over.");
     expect(toNotification(RING, { ...AROUND, now: AT - 2_000 }).options.body).toContain("It is 07:00.");
-    expect(toNotification(again, { ...AROUND, now: AT + 500 }).options.body).toBe("It is 07:00. Press to snooze or dismiss.");
+    expect(toNotification(again, { ...AROUND, now: AT + 500 }).options.body).toBe(
+      "It is 07:00. Press to snooze or dismiss.",
+    );
   });
 
   it("that arrives after its end shows the end, quietly", () => {
