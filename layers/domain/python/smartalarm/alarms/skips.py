@@ -66,7 +66,11 @@ class Around:
         if self.ring is None:  # what is neither to come nor overdue rang and is forgotten, or never was due
             return self.at > now or (self.standing is not None and self.standing.due_at <= self.at)
         state = self.ring.fields["state"]
-        return state == "pending" or (state == "ringing" and now < self.at) or (state == "skipped" and is_skipped)
+        return state == "pending" or self.is_early(now) or (state == "skipped" and is_skipped)
+
+    def is_early(self, now: datetime) -> bool:
+        """Whether it rings, or rests after a ring, before its own time."""
+        return self.ring is not None and self.ring.fields["state"] in {"ringing", "snoozed"} and now < self.at
 
 
 class Skips:
@@ -151,8 +155,7 @@ class Skips:
         timers = (TimerChange(touched.id, touched, expected=standing),) if touched else ()
         committed = self._store.commit(Commit(user, now, writes=(put,), timers=timers, claims=claims))
         self._direct_path.send([touched] if touched else [])
-        is_early = around.ring is not None and around.ring.fields["state"] == "ringing"
-        if is_open and is_skipped and (is_early or (touched is None and at <= now + CLAIMED_WITHIN)):
+        if is_open and is_skipped and (around.is_early(now) or (touched is None and at <= now + CLAIMED_WITHIN)):
             self._withdrawal.withdraw(user, around.alarm_id, "You skipped this one.", lambda other: other != at)
         return committed.documents[0]
 

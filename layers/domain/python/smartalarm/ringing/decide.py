@@ -124,12 +124,27 @@ def decide_again(timer: Timer, around: Surroundings, now: datetime, *, grace: ti
         return Settle(
             stored, Change(stored.occurrence.dismiss(now, None, "The alarm was deleted."), (clear_timer(timer.id, timer),))
         )
+    skip = _skip_before_its_time(timer, around, stored.occurrence)
+    if skip is not None:  # and whoever left it out could not stop it then
+        over = stored.occurrence.dismiss(now, None, skip)
+        timers = (clear_timer(timer.id, timer), set_timer(announce_timer(timer.user, over, now)))
+        return Settle(stored, Change(over, timers))
     due_at = max(timer.due_at, stored.occurrence.at) if stored.occurrence.early_ring else timer.due_at
     if now - due_at > grace:  # of an early one counted from its own time
         missed = stored.occurrence.miss(now, _too_late(timer.due_at, now))
         timers = (clear_timer(timer.id, timer), set_timer(announce_timer(timer.user, missed, now)))
         return Settle(stored, Change(missed, timers))
     return _ring(timer, stored, now, ())
+
+
+def _skip_before_its_time(timer: Timer, around: Surroundings, known: Occurrence) -> str | None:
+    """Why what rang early is left out at its own time, or before it; None when it is not."""
+    if around.alarm is None or not known.early_ring or timer.due_at > known.at:
+        return None
+    alarm = Alarm.from_document(around.alarm)
+    due = occurrence_at(alarm.schedule, around.calendar.zone_of(alarm), known.at)
+    skip = first_skip(due, around.calendar.chain(alarm)) if due is not None else None
+    return skip.reason if skip is not None else None
 
 
 def _ring(timer: Timer, stored: Stored, now: datetime, more: tuple[TimerChange, ...]) -> Ring:

@@ -198,7 +198,7 @@ class Occurrence(BaseModel):
         """
         if not self.is_early and not (self.state == "snoozed" and self.early_ring):
             return self
-        until = to_milliseconds(max(self.at, at))
+        until = to_milliseconds(self.at)  # also where that has passed: how late it may still ring counts from there
         update = {"state": "snoozed", "snoozed_until": until, "answered_by": None}
         update["unanswered"] = self.unanswered + self.is_early
         return self.model_copy(update=update).note(at, "unanswered", f"It rings again at {until:%H:%M:%S} UTC.")

@@ -115,8 +115,10 @@ class SmartWake:
             verdict = judge(probabilities, left.total_seconds(), window.alarm.smart_wake_minutes * 60.0)
             if verdict is None:
                 return None
+            if verdict.rings and self._is_skipped(user, window, now):
+                continue
             decisions.append(_decision(window, verdict, left))
-            if verdict.rings and not self._is_skipped(user, window, now):
+            if verdict.rings:
                 return self._rung(user, window, decisions[-1], now)
         return _held_back(decisions[0], NOT_SURE) if decisions else None
 
@@ -138,9 +140,12 @@ class SmartWake:
         """The alarms whose windows are open, the next one first. One occurrence has one early ring."""
         alarms = [Key(user, "alarm", timer.subject.partition(":")[0]) for timer in near]
         rings = [Key(user, "occurrence", timer.subject) for timer in near]
-        found = self._store.read([*alarms, *rings])
-        for timer, alarm_key, ring_key in zip(near, alarms, rings, strict=True):
-            document, ring = found.get(alarm_key), found.get(ring_key)
+        skips = [Key(user, "skip", timer.subject) for timer in near]
+        found = self._store.read([*alarms, *rings, *skips])
+        for timer, alarm_key, ring_key, skip_key in zip(near, alarms, rings, skips, strict=True):
+            document, ring, skip = found.get(alarm_key), found.get(ring_key), found.get(skip_key)
+            if skip is not None and skip.fields.get("skipped"):
+                continue
             if document is None or document.deleted or (ring is not None and ring.fields["state"] != "pending"):
                 continue
             alarm = Alarm.from_document(document)
