@@ -1,5 +1,6 @@
 // Whether the person wants tonight recorded: as last time, and so after a reload in the night.
 import { useEffect, useState } from "react";
+import { navigate } from "../app/router";
 import { RESUMED_WITHIN_MS } from "../recording/recorder";
 import { nights } from "../recording/live";
 import { replica } from "../replica/replica";
@@ -17,6 +18,10 @@ export function useWish(): Wish & { readonly want: (isWanted: boolean) => void }
   useEffect(() => {
     let isGone = false;
     const read = async () => {
+      if (isAskedFor()) {
+        navigate(location.pathname, true); // said once: after a reload the switch counts
+        await nights.want(true);
+      }
       const isWanted = await nights.isWanted();
       const all = userId === null ? [] : await nights.of(userId);
       const isRecent = (lastAt: number) => replica.now() - lastAt < RESUMED_WITHIN_MS;
@@ -35,4 +40,9 @@ export function useWish(): Wish & { readonly want: (isWanted: boolean) => void }
       nights.want(isWanted).catch(() => undefined);
     },
   };
+}
+
+/** "Record tonight" was pressed elsewhere: to press it and then find the switch off would lose the night. */
+function isAskedFor(): boolean {
+  return new URLSearchParams(location.search).has("record");
 }

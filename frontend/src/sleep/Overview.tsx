@@ -33,7 +33,7 @@ export function Overview() {
       title={t`Sleep`}
       action={
         hasNights && hasConsent ? (
-          <LinkButton look="primary" href="/bedside">
+          <LinkButton look="primary" href="/bedside?record">
             <Trans>Record tonight</Trans>
           </LinkButton>
         ) : null

@@ -51,7 +51,7 @@ function NoNights() {
       title={t`No nights yet`}
       action={
         <div className={`${styles["actions"] ?? ""} ${styles["centred"] ?? ""}`}>
-          <LinkButton look="primary" isBig href="/bedside">
+          <LinkButton look="primary" isBig href="/bedside?record">
             <Trans>Record tonight</Trans>
           </LinkButton>
           <LinkButton href="/sleep/import">
@@ -62,7 +62,7 @@ function NoNights() {
     >
       <p>
         <Trans>
-          Put this device on your mattress or beside you tonight. Or bring along nights that a watch or another app has
+          Lay your phone on the mattress tonight, beside your pillow. Or bring along nights that a watch or another app has
           recorded.
         </Trans>
       </p>

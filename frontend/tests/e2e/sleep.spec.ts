@@ -24,6 +24,10 @@ test("nothing is kept before somebody says yes", async ({ app, host, person }) =
   await expect(app.getByRole("link", { name: "Record tonight" })).toBeVisible();
   await expect(app.getByRole("link", { name: "Import nights" }).first()).toBeVisible();
   await expect.poll(async () => await sendNight(client, night).catch(() => "refused")).not.toBe("refused");
+
+  await app.getByRole("link", { name: "Record tonight" }).click(); // and then all that is left is to press Start
+  await expect(app.getByRole("switch", { name: /Record my sleep tonight/ })).toBeChecked();
+  await expect(app).toHaveURL("/bedside");
 });
 
 test("a night's picture and its table say the same, and it can be erased", async ({ app, host, person }) => {
