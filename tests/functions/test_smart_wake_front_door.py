@@ -96,3 +96,23 @@ def test_sockets_and_history_tell_the_reason_too(stage: Stage) -> None:
     reason = {name: woken[name] for name in ("stage", "confidence", "minutes_early")}
     assert stage.heard(socket)[-1]["occurrence"]["early"] == reason
     assert [item["early"] for item in stage.call("GET", "/occurrences")["items"]] == [reason]
+
+
+def test_what_is_sent_of_a_finished_night_wakes_nobody(stage: Stage) -> None:
+    """Whoever ended it is up: no batch that comes after rings, not the first, which opens it again, nor the next."""
+    stage.set_alarm(1200, smart_wake_minutes=30)
+    due_at = stage.clock.now() + timedelta(seconds=1200)
+    post(stage, 0, [DEEP] * (HOUR - 4))
+    stage.call("POST", f"/sleep/sessions/{SESSION}/finish")
+    assert [post(stage, first, [AWAKE, AWAKE]) for first in (HOUR - 4, HOUR - 2, HOUR - 2)] == [None] * 3
+    stage.pass_time(1201)
+    assert [push.at for push in stage.pushes()] == [due_at]
+
+
+def test_a_night_that_goes_on_after_it_was_finished_is_looked_at_again(stage: Stage) -> None:
+    """Ended by mistake, or on another device: what is measured later may ring early."""
+    stage.set_alarm(1200, smart_wake_minutes=30)
+    post(stage, 0, [DEEP] * HOUR)
+    stage.call("POST", f"/sleep/sessions/{SESSION}/finish")
+    stage.pass_time(120)
+    assert post(stage, HOUR, [AWAKE] * 4)["rings"]

@@ -83,7 +83,9 @@ class SleepFinisher:
             stages=stored.stages_to_text(stages),
         )
         confidences = stored.shares_to_text([epoch.confidence for epoch in analysis.epochs])
-        closed = recording.model_copy(update={"is_finished": True, "confidences": confidences if is_ours else None})
+        finished_at = recording.finished_at if recording.is_finished else now
+        update = {"is_finished": True, "finished_at": finished_at, "confidences": confidences if is_ours else None}
+        closed = recording.model_copy(update=update)
         if (finished, closed) != (summary, recording):
             days = self._settings.ml_data_retention_days
             writes = (

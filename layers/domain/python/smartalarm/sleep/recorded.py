@@ -54,6 +54,8 @@ class Recording(_Kept):
     """What devices sent."""
 
     is_finished: bool = False
+    finished_at: Instant | None = None
+    """When it was finished last; also while more epochs keep it open again."""
     next_start: Instant | None = None
     """Where the night after it begins, as far as one was there when it was asked last."""
     batches: int = 0

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from smartalarm.errors import Conflict, Invalid
@@ -28,6 +29,8 @@ from smartalarm.turns import Turns, try_later
 
 MAX_BATCHES: Final = 6000
 """Of one session: one a minute for a day, and each of its epochs alone beside that."""
+STRAGGLES: Final = timedelta(minutes=1)
+"""An epoch that ended so soon after its night was finished is of that night: two clocks, and the epoch it broke off in."""
 
 
 class SleepRecorder:
@@ -97,7 +100,12 @@ class SleepRecorder:
         return changed
 
     def _consider(self, user: str, session_id: str, recording: Recording) -> SmartWakeDecision | None:
-        """What is stored is stored, whatever becomes of the alarm: that still rings at its time."""
+        """What is stored is stored, whatever becomes of the alarm: that still rings at its time.
+
+        Whoever finished the night is up: what is sent of it after that wakes nobody.
+        """
+        if recording.finished_at is not None and recording.end <= recording.finished_at + STRAGGLES:
+            return None
         try:
             return self._smart_wake.consider(user, _running(recording), self._clock.now())
         except Exception as error:  # noqa: BLE001  a night must not be lost for it
