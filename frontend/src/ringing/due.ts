@@ -86,7 +86,9 @@ function dueOf(
   const next = nextRing(id, fields, pulledAt, known, now);
   if (next === null) return [];
   if (fields.alarm_id !== null && !alarm) return []; // deleted, maybe on this device a moment ago
-  if (fields.state === "pending" && (!alarm?.enabled || skipped.has(id))) return [];
+  // Also what rang early and is to ring again by its own time, but not what was snoozed past that.
+  const isToCome = fields.state === "pending" || (next.ring > 1 && next.dueAt <= Date.parse(fields.at));
+  if (isToCome && (!alarm?.enabled || skipped.has(id))) return [];
   const content = contentOf(fields.alarm_id, fields.label, alarm, next.ring);
   return [{ id, rung: 0, ...next, content }];
 }
@@ -115,8 +117,11 @@ function nextRing(
       return { ring: Math.max(1, fields.ring_count) + 1, dueAt: Date.parse(fields.snoozed_until) };
     case "ringing": {
       const ring = Math.max(1, fields.ring_count);
-      if (ring === 1) return { ring, dueAt: Date.parse(fields.at) };
-      return pulledAt !== null && now - pulledAt < FRESH_MS ? { ring, dueAt: pulledAt } : null;
+      const freshAt = pulledAt !== null && now - pulledAt < FRESH_MS ? pulledAt : null;
+      if (pulledAt !== null && pulledAt < at - EARLY_MS)
+        return freshAt === null ? { ring: ring + 1, dueAt: at } : { ring, dueAt: freshAt };
+      if (ring === 1) return { ring, dueAt: at };
+      return freshAt === null ? null : { ring, dueAt: freshAt };
     }
     default:
       return null;

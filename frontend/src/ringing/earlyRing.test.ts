@@ -95,4 +95,33 @@ describe("a ring before the alarm's time", () => {
     one.time.pass(MINUTE);
     expect(one.rings).toEqual(["x1"]);
   });
+
+  it("that went on when this page was loaded anew rings again at the alarm's time, with no network", () => {
+    const one = new Device();
+    const rings = (ring_count: number) => [occurrence("x", { state: "ringing", ring_count })];
+    one.store({ occurrences: rings(1), pulledAt: SEVEN - 15 * MINUTE });
+    expect(one.next).toMatchObject({ id: "x", ring: 2, ringAt: SEVEN });
+    one.store({ occurrences: rings(2), pulledAt: SEVEN - 15 * MINUTE });
+    one.time.pass(10 * MINUTE);
+    expect(one.rings).toEqual(["x3"]);
+  });
+
+  it("that rings elsewhere when this page is loaded rings here too, and again at the alarm's time", () => {
+    const one = new Device();
+    one.store({ occurrences: [occurrence("x", { state: "ringing", ring_count: 1 })], pulledAt: SEVEN - 10 * MINUTE });
+    expect(one.rings).toEqual(["x1"]);
+    one.time.pass(10 * MINUTE);
+    expect(one.rings).toEqual(["x2"]);
+  });
+
+  it("that rests or is snoozed is silent when it was left out, or its alarm switched off, on this device", () => {
+    const rests = [occurrence("x", { state: "snoozed", ring_count: 1, snoozed_until: new Date(SEVEN).toISOString() })];
+    const one = new Device();
+    one.store({ occurrences: rests, skips: [{ kind: "skip", id: "x", isPending: true, fields: { skipped: true } }] });
+    expect(one.next).toBeNull();
+    one.store({ skips: [] });
+    expect(one.next).toMatchObject({ ring: 2, ringAt: SEVEN });
+    one.store({ alarms: [{ kind: "alarm", id: "a", isPending: true, fields: { ...ALARM, enabled: false } }] });
+    expect(one.next).toBeNull();
+  });
 });
