@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Shown } from "../replica/types";
 import { alarmOf } from "./fixtures";
 import { filterChoices, hasFilters, listView, NO_FILTERS, type Filters, type Next } from "./listView";
-import { nextRingsOf, soonest, soonestOf } from "./nextRings";
+import { answeredEarly, nextRingsOf, soonest, soonestOf } from "./nextRings";
 
 const rings = (atMs: number): Next => ({ type: "rings", atMs, local: "2026-12-01T07:00:00+01:00" });
 const ids = (alarms: readonly Shown<"alarm">[]) => alarms.map(({ id }) => id);
@@ -92,6 +92,14 @@ describe("the next ring of each", () => {
     expect(found.get("c")).toEqual({ type: "off" });
     expect(found.get("d")).toEqual({ type: "unknown_zone" });
     expect(found.get("e")).toBeUndefined();
+  });
+  it("is not one that a smart wake rang and somebody answered before its time", () => {
+    const [early, coming] = ["2026-12-01T07:00:00.000Z", "2026-12-02T07:00:00.000Z"].map((at) =>
+      occurrence("a", at, "will_ring"),
+    );
+    const answered = { ...early!, id: "a:1", fields: { ...early!.fields, state: "dismissed" as const } };
+    expect(answeredEarly([answered, coming!], now)).toEqual(["a:1"]);
+    expect(answeredEarly([answered], Date.parse(answered.fields.at))).toEqual([]); // no news about what is past
   });
   it("is not one that has passed since it was worked out", () => {
     const item = { id: "a:1", atMs: now, local: "2026-12-01T00:00:00+00:00", status: "will_ring", reason: null } as const;

@@ -38,6 +38,12 @@ function nextOfStored(fields: OccurrenceFields, now: number): Next | null {
   return isToCome ? { type: "rings", atMs, local: fields.local } : null;
 }
 
+/** Those that were answered before their time, when a smart wake rang: the calendar still has them, and they are over. */
+export function answeredEarly(occurrences: readonly Shown<"occurrence">[], now: number): readonly string[] {
+  const isAnswered = ({ fields }: Shown<"occurrence">) => fields.state === "dismissed" && Date.parse(fields.at) > now;
+  return occurrences.filter(isAnswered).map(({ id }) => id);
+}
+
 /** When the soonest of them rings; Infinity when none does. */
 export function soonestOf(rings: NextRings): number {
   let soonestMs = Infinity;

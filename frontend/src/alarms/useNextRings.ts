@@ -5,7 +5,7 @@ import { replica } from "../replica/replica";
 import type { Shown } from "../replica/types";
 import type { NextRings as Worked } from "../time/preview";
 import type { NextRings } from "./listView";
-import { nextRingsOf, soonest, soonestOf } from "./nextRings";
+import { answeredEarly, nextRingsOf, soonest, soonestOf } from "./nextRings";
 import type { Clock } from "./useClock";
 
 const NOTHING: Worked = {};
@@ -22,7 +22,7 @@ export function useNextRings(alarms: readonly Shown<"alarm">[], clock: Clock, mi
   const now = Math.max(minute, passedAt);
   const { zone, zones } = clock;
   useEffect(() => {
-    if (zone === null || skips === null || alarms.length === 0) return;
+    if (zone === null || skips === null || occurrences === null || alarms.length === 0) return;
     let isStale = false;
     const timed = alarms.map(({ id, fields: { label, enabled, schedule, time_zone } }) => ({
       id,
@@ -32,9 +32,10 @@ export function useNextRings(alarms: readonly Shown<"alarm">[], clock: Clock, mi
       time_zone,
     }));
     const skipped = skips.filter((skip) => skip.fields.skipped).map((skip) => skip.id);
+    const over = answeredEarly(occurrences, now);
     const tables = { tables: zones, userZone: zone };
     import("../time/clientOfWorker")
-      .then(({ nextOccurrences }) => nextOccurrences(timed, tables, now, skipped))
+      .then(({ nextOccurrences }) => nextOccurrences(timed, tables, now, [...skipped, ...over]))
       .then((found) => {
         if (!isStale) setWorked(found);
       })
@@ -42,7 +43,7 @@ export function useNextRings(alarms: readonly Shown<"alarm">[], clock: Clock, mi
     return () => {
       isStale = true;
     };
-  }, [alarms, skips, zone, zones, now]);
+  }, [alarms, occurrences, skips, zone, zones, now]);
   const rings = useMemo(
     () => nextRingsOf(alarms, soonest(occurrences ?? [], now), worked, now),
     [alarms, occurrences, worked, now],

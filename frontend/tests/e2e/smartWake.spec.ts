@@ -23,12 +23,14 @@ test("somebody awake is rung before the alarm's time, told why, and not rung aga
 
   await expect(ringOf(app)).toBeVisible({ timeout: 15_000 });
   await expect(
-    ringOf(app).getByText(/Sleep is light now, a good time to wake. Your alarm is for \d\d:\d\d\./),
+    ringOf(app).getByText(/You are awake or sleeping lightly, a good time to get up. Your alarm is for \d\d:\d\d\./),
   ).toBeVisible();
   expect((await new AxeBuilder({ page: app }).analyze()).violations).toEqual([]);
   await ringOf(app).getByRole("button", { name: "Dismiss" }).click();
   await expect(ringOf(app)).toBeHidden();
   await expect.poll(() => stateOf(api, id)).toBe("dismissed");
+  await expect(app.getByRole("heading", { name: "Nothing rings in the next two days" })).toBeVisible();
+  await expect(app.getByText(/After that/)).toBeHidden(); // the alarm's own time is still to come, and is answered
   expect((await occurrenceOf(api, id)).ledger.map((line) => line.event)).toContain("early");
 
   await app.goto(`/history/${encodeURIComponent(id)}`);
