@@ -119,7 +119,7 @@ function About({ ring }: { readonly ring: Ring }) {
   if (ring.dueAt - ring.startedAt >= LATE_MS / 2)
     return (
       <p>
-        <Trans>Sleep is light now, a good time to wake. Your alarm is for {due}.</Trans>
+        <Trans>You are awake or sleeping lightly, a good time to get up. Your alarm is for {due}.</Trans>
       </p>
     );
   // At the alarm's own time after an early ring that got no answer, no snooze is over.

@@ -102,7 +102,7 @@ describe("a ring", () => {
   });
 
   it("says that it comes early on purpose, and what the alarm's time is", () => {
-    const early = "Sleep is light now, a good time to wake. Your alarm is for 07:00.";
+    const early = "You are awake or sleeping lightly, a good time to get up. Your alarm is for 07:00.";
     const at = { ...AROUND, now: AT - 17 * 60_000 };
     expect(toNotification(RING, at).options.body).toBe(early);
     expect(toNotification({ ...RING, rung: 1 }, at).options.body).toBe(early);

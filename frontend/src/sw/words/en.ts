@@ -6,7 +6,7 @@ export const en: Words = {
   ringingNow: (time) => `It is ${time}. Press to snooze or dismiss.`,
   ringingAgain: (time) => `It is ${time}. The snooze is over.`,
   stillRinging: (time) => `Still ringing since ${time}. Press to answer.`,
-  ringingEarly: (time) => `Sleep is light now, a good time to wake. Your alarm is for ${time}.`,
+  ringingEarly: (time) => `You are awake or sleeping lightly, a good time to get up. Your alarm is for ${time}.`,
   ringingLate: (time) => `This alarm was for ${time}. It comes late.`,
   snoozeAction: (minutes) => `Snooze ${minutes} min`,
   dismissAction: "Dismiss",

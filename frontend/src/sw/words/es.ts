@@ -6,7 +6,7 @@ export const es: Words = {
   ringingNow: (time) => `Son las ${time}. Toca para posponer o apagar.`,
   ringingAgain: (time) => `Son las ${time}. Se acabó la pausa.`,
   stillRinging: (time) => `Sigue sonando desde las ${time}. Toca para responder.`,
-  ringingEarly: (time) => `Ahora el sueño es ligero, buen momento para despertar. Tu alarma es a las ${time}.`,
+  ringingEarly: (time) => `Duermes ligero o ya has despertado, buen momento para levantarte. Tu alarma es a las ${time}.`,
   ringingLate: (time) => `Esta alarma era para las ${time}. Llega tarde.`,
   snoozeAction: (minutes) => `Posponer ${minutes} min`,
   dismissAction: "Apagar",

@@ -6,7 +6,7 @@ export const ptBR: Words = {
   ringingNow: (time) => `São ${time}. Toque para adiar ou desligar.`,
   ringingAgain: (time) => `São ${time}. A soneca acabou.`,
   stillRinging: (time) => `Tocando desde ${time}. Toque para responder.`,
-  ringingEarly: (time) => `O sono está leve agora, bom momento para acordar. Seu alarme é para ${time}.`,
+  ringingEarly: (time) => `Seu sono está leve ou você já acordou, bom momento para levantar. Seu alarme é para ${time}.`,
   ringingLate: (time) => `Este alarme era para ${time}. Chegou atrasado.`,
   snoozeAction: (minutes) => `Adiar ${minutes} min`,
   dismissAction: "Desligar",
