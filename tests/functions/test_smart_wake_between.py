@@ -86,3 +86,24 @@ def test_a_skipped_occurrence_in_its_window_is_no_decision(sleeper: Sleeper) -> 
     stage.pass_time(600)
     assert sleeper.send(AWAKE) is None
     assert stage.injector.get(Store).timers(sleeper.user)[0].purpose == "ring"
+
+
+def test_what_was_answered_early_is_not_shown_as_still_to_ring(sleeper: Sleeper) -> None:
+    """The alarm's next ring is tomorrow's, and looking ahead says why not today's; a new label changes nothing of that."""
+    stage = sleeper.stage
+    occurrence_id = rung(sleeper)
+    path = f"/alarms/{occurrence_id.partition(':')[0]}"
+    assert stage.call("GET", path)["next"]["id"] == occurrence_id  # it rings again then, unless somebody answers
+    sleeper.dismiss(occurrence_id)
+    shown = [stage.call("GET", path), stage.call("GET", "/alarms")["items"][0], stage.call("PATCH", path, {"label": "New"})]
+    assert [one["next"]["at"][:16] for one in shown] == ["2026-12-02T06:30"] * 3
+    items = stage.call("GET", f"{path}/occurrences")["items"][:2]
+    assert [(one["status"], one["reason"]) for one in items] == [
+        ("skipped", "It was answered before its time."),
+        ("will_ring", None),
+    ]
+    before = len(sleeper.rings())
+    stage.pass_time(40 * 60)
+    assert len(sleeper.rings()) == before
+    stage.pass_time(24 * 3600)
+    assert len(sleeper.rings()) > before

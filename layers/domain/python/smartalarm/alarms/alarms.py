@@ -1,5 +1,7 @@
 """What a person can do with alarms: make, see, change, delete, preview. One commit each, then the direct path."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from smartalarm.accounts.profiles import check_account
 from smartalarm.alarms.alarm import Alarm, AlarmChange, AlarmView, NewAlarm
 from smartalarm.alarms.calendars import Calendars
-from smartalarm.alarms.plan import preview_of, upcoming
+from smartalarm.alarms.plan import Calendar, preview_of, upcoming
 from smartalarm.alarms.preview import PreviewItem
 from smartalarm.alarms.saving import Plan, Saving
 from smartalarm.errors import Conflict, NotFound
@@ -69,7 +71,7 @@ class Alarms:
             check_account(self._store, user)
         alarms = [(Alarm.from_document(document), document.version) for document in page.items]
         now = self._clock.now()
-        calendar = self._calendars.of(user, now, [alarm for alarm, _ in alarms])
+        calendar = self._shown(user, [alarm for alarm, _ in alarms], now, now)
         views = tuple(AlarmView.of(alarm, version, upcoming(alarm, calendar, now)) for alarm, version in alarms)
         return AlarmPage(items=views, next=page.next)
 
@@ -80,8 +82,9 @@ class Alarms:
     def preview(self, user: str, alarm_id: str, *, from_at: datetime | None, count: int) -> Preview:
         """The coming occurrences of a saved alarm. Raises NotFound."""
         alarm = Alarm.from_document(self._store.get(user, "alarm", alarm_id))
-        from_at = from_at or self._clock.now()
-        return Preview(items=tuple(preview_of(alarm, self._calendars.of(user, from_at, [alarm]), from_at, count)))
+        now = self._clock.now()
+        from_at = from_at or now
+        return Preview(items=tuple(preview_of(alarm, self._shown(user, [alarm], from_at, now), from_at, count)))
 
     def preview_unsaved(self, user: str, new: NewAlarm, *, from_at: datetime | None, count: int) -> Preview:
         """The coming occurrences of an alarm that is not saved. Nothing is stored."""
@@ -158,6 +161,8 @@ class Alarms:
                 if conflict.code != "stale_version":
                     raise
                 continue
+            if plan.calendar is not None:
+                plan = replace(plan, calendar=self._calendars.as_shown(user, plan.calendar, now, now))
             return _view(after, saved.version, plan)
         raise busy()
 
@@ -188,7 +193,11 @@ class Alarms:
 
     def _view(self, user: str, document: Document) -> AlarmView:
         alarm, now = Alarm.from_document(document), self._clock.now()
-        return AlarmView.of(alarm, document.version, upcoming(alarm, self._calendars.of(user, now, [alarm]), now))
+        return AlarmView.of(alarm, document.version, upcoming(alarm, self._shown(user, [alarm], now, now), now))
+
+    def _shown(self, user: str, alarms: Sequence[Alarm], from_at: datetime, now: datetime) -> Calendar:
+        calendar = self._calendars.of(user, from_at, alarms)
+        return self._calendars.as_shown(user, calendar, from_at, now) if alarms else calendar
 
     # ---- idempotent answers
 

@@ -1,10 +1,12 @@
 """Calendars: a person's zone and skipped dates, read from the store as far as some alarms need them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from smartalarm.alarms.alarm import Alarm
+from smartalarm.alarms.occurrence import parse_occurrence_id
 from smartalarm.alarms.occurrences import EARLIEST
 from smartalarm.alarms.plan import Calendar
 from smartalarm.errors import NotFound
@@ -13,6 +15,9 @@ from smartalarm.ports import Document, Store
 
 PROFILE: Final = "profile"
 ME: Final = "me"
+RINGS_EARLY: Final = timedelta(minutes=90)
+"""Nothing is answered longer before its time: that is the longest window of a smart wake."""
+MOST_ANSWERED: Final = 100
 
 
 class Calendars:
@@ -43,3 +48,16 @@ class Calendars:
             if after is None:
                 break
         return Calendar.of(zone_name, skips, text_to_instant(since) if since else None)
+
+    def as_shown(self, user: str, calendar: Calendar, from_at: datetime, now: datetime) -> Calendar:
+        """The same for what a person is shown of the time from `from_at` on: what was answered before its time is over."""
+        if from_at > now + RINGS_EARLY:
+            return calendar
+        first, last = instant_to_compact(now), f"{instant_to_compact(now + RINGS_EARLY)}:~"
+        page = self._store.page(user, "occurrence", first=first, last=last, limit=MOST_ANSWERED)
+        answered: dict[str, set[datetime]] = {}
+        for document in page.items:
+            if document.fields["state"] == "dismissed" and document.fields["alarm_id"] is not None:
+                alarm_id, at = parse_occurrence_id(document.id)
+                answered.setdefault(alarm_id, set()).add(at)
+        return replace(calendar, answered={alarm_id: frozenset(found) for alarm_id, found in answered.items()})

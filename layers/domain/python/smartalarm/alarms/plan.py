@@ -1,7 +1,7 @@
 """From an alarm to its coming occurrences and its timer. Pure: what is stored comes in, what should be comes out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from smartalarm.alarms.alarm import Alarm
 from smartalarm.alarms.occurrence import Occurrence, occurrence_id, parse_occurrence_id
 from smartalarm.alarms.occurrences import next_occurrence, occurrence_at
 from smartalarm.alarms.preview import PreviewItem, preview
-from smartalarm.alarms.suppressions import Disabled, SkippedDates, Suppression
+from smartalarm.alarms.suppressions import Answered, Disabled, SkippedDates, Suppression
 from smartalarm.alarms.zones import zone
 from smartalarm.ports import Document, Timer
 
@@ -24,12 +24,14 @@ class Calendar:
 
     A skipped time is a wall time, or the instant itself where the alarm was not known yet when it was skipped.
 
-    `zone_since`: when the user's zone became what it is, if it ever changed and that matters.
+    `zone_since`: when the user's zone became what it is, if it ever changed and that matters. `answered`: by alarm, what is
+    over before its time; only what a person is shown looks at it, a ring looks at the occurrence itself.
     """
 
     zone_name: str
     skipped: Mapping[str, frozenset[datetime]]
     zone_since: datetime | None = None
+    answered: Mapping[str, frozenset[datetime]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, zone_name: str, skips: Iterable[Document], zone_since: datetime | None = None) -> "Calendar":
@@ -61,6 +63,8 @@ class Calendar:
             links.append(Disabled())
         if times := self.skipped.get(alarm.id):
             links.append(SkippedDates(times))
+        if instants := self.answered.get(alarm.id):
+            links.append(Answered(instants))
         return tuple(links)
 
 

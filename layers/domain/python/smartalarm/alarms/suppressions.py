@@ -1,6 +1,7 @@
 """The chain every occurrence passes before it rings; each link can only skip it, and must say why.
 
-The order is fixed: alarm disabled, skipped date, exception period, holiday rule. The first link that skips gives the reason.
+The order is fixed: alarm disabled, skipped date, answered before its time, exception period, holiday rule. The first link
+that skips gives the reason.
 """
 
 from collections.abc import Sequence
@@ -52,6 +53,17 @@ class SkippedDates:
     def __call__(self, occurrence: Occurrence, /) -> Skip | None:
         """Skips those."""
         return Skip("You skipped this one.") if occurrence.wall in self.times or occurrence.at in self.times else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Occurrences that are over before their time: they rang early and were dismissed, or were dismissed just before it."""
+
+    instants: frozenset[datetime]
+
+    def __call__(self, occurrence: Occurrence, /) -> Skip | None:
+        """Skips those."""
+        return Skip("It was answered before its time.") if occurrence.at in self.instants else None
 
 
 def first_skip(occurrence: Occurrence, chain: Sequence[Suppression]) -> Skip | None:
