@@ -20,6 +20,8 @@ LOCKS: Final = ROOT / "requirements/layers"
 FUNCTIONS: Final = ROOT / "functions"
 MODELS: Final = ROOT / "models"
 LAYER_ROOT: Final = "/opt/python"
+NOT_ON_AWS: Final = ("adapters/sql", "adapters/memory")
+"""Of the package: what AWS's functions have no libraries for, and what only tests use."""
 FUNCTION_ROOT: Final = "/var/task"
 
 
@@ -46,6 +48,8 @@ def build_package_layer(build: Build, path: Path) -> None:
     """smartalarm.zip."""
     with tempfile.TemporaryDirectory() as folder:
         copy_package(Path(folder) / "python")
+        for name in NOT_ON_AWS:
+            shutil.rmtree(Path(folder) / "python/smartalarm" / name)
         _finish(build, Path(folder), path)
 
 
