@@ -54,47 +54,54 @@ export function Overview() {
   );
 }
 
+function Contents({ nights }: { readonly nights: readonly SleepSession[] }) {
+  const last = latestNight(nights);
+  return (
+    <>
+      {last ? <LastNight night={last} /> : null}
+      {last ? <Recommendations /> : null}
+      {last ? <Weeks /> : null}
+      <NightList nights={nights} />
+    </>
+  );
+}
+
 type Range = "14" | "30" | "90";
 
-function Contents({ nights }: { readonly nights: readonly SleepSession[] }) {
+/** Patterns: nothing to say of before the first night is done. */
+function Weeks() {
   const { t } = useLingui();
   const [range, setRange] = useState<Range>("30");
   const insights = useInsights(Number(range));
   const isSimplified = useIsSimplified();
-  const last = latestNight(nights);
   const count = (days: number) => t`${days} days`;
   return (
-    <>
-      {last ? <LastNight night={last} /> : null}
-      <Recommendations />
-      <section className={styles["weeks"]} aria-labelledby="sleep-weeks">
-        <h2 id="sleep-weeks">
-          <Trans>Over time</Trans>
-        </h2>
-        <RadioGroup
-          label={t`How far to look back`}
-          isLabelHidden
-          choices={[
-            { value: "14", label: count(14) },
-            { value: "30", label: count(30) },
-            { value: "90", label: count(90) },
-          ]}
-          value={range}
-          onChoose={setRange}
-        />
-        {insights.isPending ? <Progress /> : null}
-        {insights.error instanceof Refused ? (
-          <p>
-            <Trans>This server does not analyse sleep, so there are no figures over time.</Trans>
-          </p>
-        ) : null}
-        {insights.isError && !(insights.error instanceof Refused) && !insights.data ? (
-          <Unreachable onRetry={() => void insights.refetch()} />
-        ) : null}
-        {insights.data ? <Patterns insights={insights.data} /> : null}
-        {insights.data && !isSimplified ? <Trends insights={insights.data} days={Number(range)} /> : null}
-      </section>
-      <NightList nights={nights} />
-    </>
+    <section className={styles["weeks"]} aria-labelledby="sleep-weeks">
+      <h2 id="sleep-weeks">
+        <Trans>Over time</Trans>
+      </h2>
+      <RadioGroup
+        label={t`How far to look back`}
+        isLabelHidden
+        choices={[
+          { value: "14", label: count(14) },
+          { value: "30", label: count(30) },
+          { value: "90", label: count(90) },
+        ]}
+        value={range}
+        onChoose={setRange}
+      />
+      {insights.isPending ? <Progress /> : null}
+      {insights.error instanceof Refused ? (
+        <p>
+          <Trans>This server does not analyse sleep, so there are no figures over time.</Trans>
+        </p>
+      ) : null}
+      {insights.isError && !(insights.error instanceof Refused) && !insights.data ? (
+        <Unreachable onRetry={() => void insights.refetch()} />
+      ) : null}
+      {insights.data ? <Patterns insights={insights.data} /> : null}
+      {insights.data && !isSimplified ? <Trends insights={insights.data} days={Number(range)} /> : null}
+    </section>
   );
 }
