@@ -50,6 +50,9 @@ const recorder = new Recorder({
   },
 });
 
+// For as long as the page lives: the end of a night is sent after its recording was let go.
+window.addEventListener("online", () => recorder.tryNow());
+
 /** Call it from a press: Apple's devices ask for leave then, and only then. */
 export async function startRecording(): Promise<void> {
   const { status } = useRecording.getState();
@@ -98,13 +101,14 @@ async function hold(): Promise<boolean> {
   const note = () => {
     if (document.hidden) isHiddenSince = true;
   };
-  const online = () => recorder.tryNow();
   const endings = [
     keepAwake(),
     listen(document, "visibilitychange", note),
-    listen(window, "online", online),
     useSession.subscribe((session, before) => {
       if (session.status !== "signed_in" || session.userId !== before.userId) recorder.fail(null);
+    }),
+    replica.subscribe("settings", () => {
+      if (replica.all("settings")?.some((settings) => !settings.fields.sleep_consent)) recorder.fail("no_consent");
     }),
     free,
   ];

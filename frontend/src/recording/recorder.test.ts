@@ -193,6 +193,22 @@ describe("a recording", () => {
     expect(isListening()).toBe(false);
   });
 
+  it("sends the end when there is a connection again, without anybody pressing anything", async () => {
+    const { recorder, view, world, sent } = await recording();
+    world.answer = { type: "later", retryAfterMs: null };
+    await recorder.finish();
+    expect(view()).toMatchObject({ status: "ended", isSent: false });
+    const tries = sent.length;
+    world.answer = { type: "finished" };
+    recorder.tryNow();
+    await settle();
+    expect(sent).toHaveLength(tries + 1);
+    expect(view()).toMatchObject({ status: "ended", isSent: true });
+    recorder.tryNow();
+    await settle();
+    expect(sent).toHaveLength(tries + 1);
+  });
+
   it("stops when the server does not take it, and says why", async () => {
     const { epochs, view, world } = await recording();
     world.answer = { type: "refused", reason: "no_consent" };

@@ -15,6 +15,8 @@ export const FIRST_SAMPLE_MS = 5_000;
 /** Without a sample for longer the screen says so. */
 const SILENT_MS = 10_000;
 const TICK_MS = 5_000;
+/** A day of tries, the later ones five minutes apart. */
+const MOST_TRIES = 300;
 /** The last counts come within a moment, unless the worker is gone. */
 const LAST_COUNTS_MS = 3_000;
 
@@ -41,6 +43,7 @@ export class Recorder {
   /** Wait for the first sample, then begin a night, or go on with the one that a reload interrupted. */
   start(): void {
     if (this.#state.status === "starting" || this.#state.status === "recording") return;
+    this.#cancelTimer();
     this.#first = [];
     this.#isEnding = false;
     this.#turns = NO_FAILURE;
@@ -67,10 +70,33 @@ export class Recorder {
     this.#change({ status: "ended", id, startAt, endAt, pauses, isSent: null });
     await this.#write(() => this.#ports.nights.change(id, { endedAt: endAt }));
     await this.#sending?.catch(() => undefined);
-    const sent = await this.#sendOnce(id);
+    this.#turns = NO_FAILURE;
+    await this.#sendEnd(id);
+  }
+
+  /** The rest of a night and its end, until they are there: for as long as its end is shown, at most a day. */
+  async #sendEnd(id: string): Promise<void> {
+    this.#sending = this.#sendOnce(id);
+    const sent = await this.#sending;
+    this.#sending = null;
     if (this.#state.status !== "ended" || this.#state.id !== id) return;
-    if (sent.type === "refused") this.#change({ status: "off", problem: sent.reason });
-    else this.#change({ ...this.#state, isSent: sent.type === "finished" });
+    if (sent.type === "refused") {
+      this.#change({ status: "off", problem: sent.reason });
+      return;
+    }
+    this.#change({ ...this.#state, isSent: sent.type === "finished" });
+    if (sent.type === "finished" || this.#turns.failures >= MOST_TRIES) return;
+    const now = this.#ports.now();
+    const askedMs = sent.type === "later" ? sent.retryAfterMs : null;
+    this.#turns = afterFailure(this.#turns, now, askedMs, this.#ports.random());
+    this.#cancelTimer = this.#ports.after(this.#turns.notBefore - now, () => this.#tryEnd());
+  }
+
+  #tryEnd(): void {
+    const state = this.#state;
+    if (state.status !== "ended" || state.isSent !== false || this.#sending) return;
+    this.#cancelTimer();
+    void this.#sendEnd(state.id);
   }
 
   /** The person has read how it ended. */
@@ -89,6 +115,7 @@ export class Recorder {
     const going = this.#going();
     this.#turns = NO_FAILURE;
     if (going && going.waiting > 0) void this.#send(going.id);
+    this.#tryEnd();
   }
 
   #take(batch: Batch): void {
